@@ -125,7 +125,7 @@ final class UsersCommand extends ReportCommand {
     if (user.userId().isEmpty()) {
       return "(no owner)";
     }
-    return user.userName().isEmpty() ? "(no name)" : Account.of(user).nameOrId();
+    return user.userName().isEmpty() ? "(no name)" : new Account(user.user()).nameOrId();
   }
 
   private static List<Row> data(List<UserTokens> users) {

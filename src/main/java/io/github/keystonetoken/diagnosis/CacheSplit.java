@@ -5,14 +5,11 @@ import static java.util.stream.Collectors.joining;
 import io.github.keystonetoken.diagnosis.Findings.Draft;
 import io.github.keystonetoken.model.CacheRegion;
 import io.github.keystonetoken.model.CacheRegion.Split;
-import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Thresholds;
-import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,34 +40,31 @@ final class CacheSplit {
                 lasts
                     ? "Controllers use different cache servers: %s"
                     : "Keystone's cache is in use on %s at the same time",
-                addresses(servers, " and "))
-            .evidence(
-                "Regions in use on both for %s: %s.",
-                Amounts.time(lasted), String.join(", ", regions))
+                Server.addresses(servers, " and "))
+            .evidence("Regions in use on both for %s: %s.", lasted, String.join(", ", regions))
             .alert("CacheSplit");
     if (lasts) {
       addRemedies(finding, facts);
     } else {
       finding.consequence(
           "This is normal for some minutes after the outage of a server and during a rollout. If it lasts for %s, the controllers have different lists of cache servers.",
-          Amounts.time(Thresholds.CACHE_SPLIT));
+          Thresholds.CACHE_SPLIT);
     }
   }
 
   private static void addRemedies(Draft finding, Facts facts) {
     Set<Server> servers = facts.snapshot().lists().keySet();
-    String here = addresses(servers, ",");
+    String here = Server.addresses(servers, ",");
     facts
         .snapshot()
-        .placement()
-        .flatMap(Outcome::figures)
+        .placementFigures()
         .map(Placement::otherCacheOrder)
         .filter(order -> !order.isEmpty())
         .ifPresent(
             order ->
                 finding.evidence(
                     "One controller has the order %s, another one %s.",
-                    here, addresses(order, ",")));
+                    here, Server.addresses(order, ",")));
     finding
         .consequence(
             "A token that is revoked on one controller stays valid on another until its cached value expires ([cache] expiration_time, 10 min by default).")
@@ -91,9 +85,5 @@ final class CacheSplit {
 
   private static String flush(Server server) {
     return "printf 'flush_all\\r\\nquit\\r\\n' | nc -w 2 " + Facts.ncAddress(server);
-  }
-
-  private static String addresses(Collection<Server> servers, String separator) {
-    return servers.stream().map(Server::address).collect(joining(separator));
   }
 }

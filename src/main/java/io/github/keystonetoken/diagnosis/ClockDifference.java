@@ -1,8 +1,9 @@
 package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.diagnosis.Finding.Severity;
+import io.github.keystonetoken.model.NodeStats;
+import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.SqlTokens;
-import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 
 /** A server's clock differs from this machine's. */
@@ -11,26 +12,22 @@ final class ClockDifference {
   /** Servers report whole seconds, and an answer can take more than a second. */
   private static final Duration TOLERANCE = Duration.ofSeconds(5);
 
-  static void check(Facts facts, Findings findings) {
-    SqlTokens sql = facts.sql();
-    if (sql != null) {
-      check(
-          "the database",
-          sql.session().clockOffset().orElse(Duration.ZERO),
-          Severity.WARNING,
-          "Keystone writes expiries by its own clock, and a flush compares them with the database's: tokens count as expired too early or too late.",
-          findings);
-    }
-    facts
-        .nodes()
-        .forEach(
-            (server, stats) ->
-                check(
-                    server.address(),
-                    stats.clockOffset().orElse(Duration.ZERO),
-                    Severity.NOTICE,
-                    "memcached counts from its own start and is not affected. Other services on that machine may be.",
-                    findings));
+  static void ofDatabase(SqlTokens sql, Facts facts, Findings findings) {
+    check(
+        "the database",
+        sql.session().clockOffset().orElse(Duration.ZERO),
+        Severity.WARNING,
+        "Keystone writes expiries by its own clock, and a flush compares them with the database's: tokens count as expired too early or too late.",
+        findings);
+  }
+
+  static void ofServer(Server server, NodeStats stats, Facts facts, Findings findings) {
+    check(
+        server.address(),
+        stats.clockOffset().orElse(Duration.ZERO),
+        Severity.NOTICE,
+        "memcached counts from its own start and is not affected. Other services on that machine may be.",
+        findings);
   }
 
   private static void check(
@@ -41,7 +38,7 @@ final class ClockDifference {
               severity,
               "The clock of %s is %s %s this machine's",
               owner,
-              Amounts.time(offset.abs()),
+              offset.abs(),
               offset.isNegative() ? "behind" : "ahead of")
           .evidence("Either clock may be wrong.")
           .consequence(consequence)

@@ -13,10 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** The rows were estimated, could not be read at all, or a statement is cut off again and again. */
 final class CountsInexact {
 
-  static void check(Facts facts, Findings findings) {
-    SqlTokens sql = facts.sql();
+  static void check(SqlTokens sql, Facts facts, Findings findings) {
     TokenStore store = facts.store();
-    if (sql == null || !sql.session().hasTokenTable() || store.isNone() || store.isMemcached()) {
+    if (!sql.session().hasTokenTable() || store.isNone() || store.isMemcached()) {
       return;
     }
     String plan = sql.session().plan();
@@ -34,7 +33,7 @@ final class CountsInexact {
     } else if (!counts.rows().isCounted() || !counts.expired().isCounted()) {
       findings
           .notice("The rows of the token table are estimated, not counted")
-          .evidence("It has %s rows.", Amounts.count(counts.rows()))
+          .evidence("It has %s rows.", counts.rows())
           .evidence(Amounts.caveat(counts.rows(), counts.expired()))
           .evidence(readBy)
           .consequence("Findings and metrics state the error of each figure.")
@@ -73,9 +72,7 @@ final class CountsInexact {
     Draft finding =
         findings
             .warning("The exporter's statement %s keeps reaching its time limit", name)
-            .evidence(
-                "It was cancelled %s times since the exporter started.",
-                Amounts.count(times.timeouts()))
+            .evidence("It was cancelled %s times since the exporter started.", times.timeouts())
             .consequence(
                 "Its figures are estimated or missing. Keystone's own statements, which have no such limit, are slow too.")
             .sql(

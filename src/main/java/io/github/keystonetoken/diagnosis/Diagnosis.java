@@ -2,7 +2,10 @@ package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Server;
+import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.SqlTokens.Counts;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
@@ -15,9 +18,19 @@ public final class Diagnosis {
     void check(Facts facts, Findings findings);
   }
 
-  /** Looks at one memcached server that answered the newest collection. */
-  interface ServerCheck {
-    void check(Server server, NodeStats stats, Facts facts, Findings findings);
+  /** Looks at the statistics of one memcached server, or at its token lists. */
+  interface ServerCheck<T> {
+    void check(Server server, T figures, Facts facts, Findings findings);
+  }
+
+  /** Looks at the database. */
+  interface DatabaseCheck {
+    void check(SqlTokens sql, Facts facts, Findings findings);
+  }
+
+  /** Looks at the token table, if its rows are known. */
+  interface TableCheck {
+    void check(SqlTokens sql, Counts counts, Facts facts, Findings findings);
   }
 
   /**
@@ -31,61 +44,80 @@ public final class Diagnosis {
           servers(SourceDown::balancers),
           SourceDown::lists,
           SourceDown::fernet,
-          CollectorStale::check,
-          lists(ListOverflow::past),
-          lists(ListOverflow::near),
+          SourceDown::stale,
+          ifLists(lists(ListOverflow::past)),
+          ifLists(lists(ListOverflow::near)),
           servers(MemcachedServer::link),
           KeystoneOptions::expiration,
           LifetimeExceeded::check,
-          sql(QuerySlow::check),
+          ifSql(QuerySlow::measured),
+          ifSql(table(QuerySlow::estimated)),
           ServersUneven::check,
-          lists(HeavyUser::requestsToLists),
-          sql(HeavyUser::requestsToTable),
+          ifLists(lists(HeavyUser::requestsToLists)),
+          ifSql(database(HeavyUser::requestsToTable)),
           CacheSplit::check,
           servers(MemcachedServer::rejected),
-          memcached(servers(ServerFull::evictions)),
-          memcached(servers(ServerFull::memory)),
-          servers(ServerFull::connections),
-          servers(ServerFull::evictionsOfCache),
-          lists(ListsMisplaced::check),
-          lists(ListsUndecodable::check),
-          sql(IndexMissing::check),
-          sql(FlushNotRunning::check),
-          sql(HeavyUser::ownsRows),
-          RevocationBacklog::check,
-          UnusedRows::others,
+          ifMemcached(servers(MemcachedServer::evictions)),
+          ifMemcached(servers(MemcachedServer::memory)),
+          servers(MemcachedServer::connections),
+          servers(MemcachedServer::evictionsOfCache),
+          ifLists(ListsMisplaced::check),
+          ifLists(lists(ListsUndecodable::check)),
+          ifSql(table(IndexMissing::check)),
+          ifSql(table(FlushNotRunning::check)),
+          ifSql(table(HeavyUser::ownsRows)),
+          database(UnusedRows::revocations),
+          database(UnusedRows::others),
           FernetRotation::tokensOutliveKeys,
           FernetRotation::stopped,
-          memcached(servers(MemcachedServer::itemSize)),
+          ifMemcached(servers(MemcachedServer::itemSize)),
           KeystoneOptions::serverLists,
           KeystoneOptions::driverName,
           KeystoneOptions::keyMangler,
           KeystoneOptions::hashAlgorithm,
-          ClockDifference::check,
-          Grants::excess,
+          database(ClockDifference::ofDatabase),
+          servers(ClockDifference::ofServer),
+          database(Grants::excess),
           CountsInexact::cutOff,
-          CountsInexact::check,
-          Grants::missing,
-          lists(HeavyUser::ownsLists),
-          memcached(servers(MemcachedServer::restarted)),
-          UnusedRows::tokens);
+          database(CountsInexact::check),
+          database(Grants::missing),
+          ifLists(HeavyUser::ownsLists),
+          ifMemcached(servers(MemcachedServer::restarted)),
+          table(UnusedRows::tokens));
 
   private Diagnosis() {}
 
-  static Check servers(ServerCheck check) {
+  /** Of servers that answered the newest collection. */
+  static Check servers(ServerCheck<NodeStats> check) {
     return (facts, findings) ->
         facts.nodes().forEach((server, stats) -> check.check(server, stats, facts, findings));
   }
 
-  private static Check sql(Check check) {
+  static Check lists(ServerCheck<ServerLists> check) {
+    return (facts, findings) ->
+        facts.lists().forEach((server, lists) -> check.check(server, lists, facts, findings));
+  }
+
+  static Check database(DatabaseCheck check) {
+    return (facts, findings) ->
+        facts.snapshot().sqlFigures().ifPresent(sql -> check.check(sql, facts, findings));
+  }
+
+  static Check table(TableCheck check) {
+    return database(
+        (sql, facts, findings) ->
+            sql.counts().ifPresent(counts -> check.check(sql, counts, facts, findings)));
+  }
+
+  private static Check ifSql(Check check) {
     return ifTrue(facts -> facts.store().isSql(), check);
   }
 
-  private static Check lists(Check check) {
+  private static Check ifLists(Check check) {
     return ifTrue(Facts::keepsLists, check);
   }
 
-  private static Check memcached(Check check) {
+  private static Check ifMemcached(Check check) {
     return ifTrue(facts -> facts.store().isMemcached(), check);
   }
 

@@ -6,7 +6,6 @@ import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
-import io.github.keystonetoken.model.SqlTokens.Counts;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
 import io.github.keystonetoken.model.TokenStore;
 import io.github.keystonetoken.model.TokenStore.Basis;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,15 +28,9 @@ record Facts(Snapshot snapshot, Instant now) {
     return snapshot.tokenStore();
   }
 
-  /** After a failed collection, the last good figures; null if there are none. */
-  @Nullable SqlTokens sql() {
-    return snapshot.sql().flatMap(Outcome::figures).orElse(null);
-  }
-
   /** The database client's command for a shell. */
   String mysql() {
-    SqlTokens sql = sql();
-    String database = sql == null ? "keystone" : sql.session().database();
+    String database = snapshot.sqlFigures().map(sql -> sql.session().database()).orElse("keystone");
     return PLAIN.matcher(database).matches()
         ? "mysql " + database
         : "mysql '" + database.replace("'", "'\\''") + "'";
@@ -56,29 +48,16 @@ record Facts(Snapshot snapshot, Instant now) {
     return plan != null && plan.accessType().equals("ALL");
   }
 
-  /** Calls a check with the figures of the token table, if its rows are known. */
-  void ifCounted(BiConsumer<SqlTokens, Counts> check) {
-    SqlTokens sql = sql();
-    if (sql != null) {
-      sql.counts().ifPresent(counts -> check.accept(sql, counts));
-    }
-  }
-
   /** Of each server that answered the newest collection, in Keystone's order. */
   Map<Server, NodeStats> nodes() {
-    Map<Server, NodeStats> nodes = figures(snapshot.nodes());
+    Map<Server, NodeStats> nodes = new LinkedHashMap<>(snapshot.nodeFigures());
     nodes.keySet().removeIf(this::isDown);
     return nodes;
   }
 
   /** After a failed collection, the last good ones. */
   Map<Server, ServerLists> lists() {
-    return figures(snapshot.lists());
-  }
-
-  /** Null if the newest collection failed to read the server's lists. */
-  @Nullable ServerLists newestLists(Server server) {
-    return snapshot.lists().get(server) instanceof Outcome.Ok<ServerLists> ok ? ok.value() : null;
+    return snapshot.listFigures();
   }
 
   /**
@@ -110,12 +89,5 @@ record Facts(Snapshot snapshot, Instant now) {
 
   Duration since(Instant moment) {
     return Duration.between(moment, now);
-  }
-
-  private static <T> Map<Server, T> figures(Map<Server, Outcome<T>> outcomes) {
-    Map<Server, T> known = new LinkedHashMap<>();
-    outcomes.forEach(
-        (server, outcome) -> outcome.figures().ifPresent(figures -> known.put(server, figures)));
-    return known;
   }
 }

@@ -1,8 +1,6 @@
 package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.model.FernetKeys;
-import io.github.keystonetoken.model.Outcome;
-import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +23,7 @@ final class FernetRotation {
         .warning("Fernet keys are deleted before the tokens made with them expire")
         .evidence(
             "Keys are rotated every %s and %d are kept. A key is kept for %s after its last token was made, and a token lives %s.",
-            Amounts.time(interval), keys.maxActive(), Amounts.time(kept), Amounts.time(lifetime))
+            interval, keys.maxActive(), kept, lifetime)
         .consequence(
             "Each rotation makes unexpired tokens invalid (404): users must log in again, and long operations fail.")
         .remedy(
@@ -45,10 +43,10 @@ final class FernetRotation {
       return;
     }
     findings
-        .warning("Fernet keys have not been rotated for %s", Amounts.time(age))
+        .warning("Fernet keys have not been rotated for %s", age)
         .evidence(
             "The primary key is %d. Before it, keys were rotated every %s.",
-            keys.primary(), keys.interval().map(Amounts::time).orElse(""))
+            keys.primary(), keys.interval().orElse(age))
         .consequence(
             "Keystone works, but a leaked key can be used to make tokens until it is replaced.")
         .remedy(
@@ -59,8 +57,6 @@ final class FernetRotation {
 
   /** Null unless tokens are made with them. */
   private static @Nullable FernetKeys keys(Facts facts) {
-    return facts.store().isNone()
-        ? facts.snapshot().fernet().flatMap(Outcome::figures).orElse(null)
-        : null;
+    return facts.store().isNone() ? facts.snapshot().fernetFigures().orElse(null) : null;
   }
 }

@@ -1,7 +1,7 @@
 package io.github.keystonetoken.diagnosis;
 
+import io.github.keystonetoken.model.Labelled;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.StringJoiner;
 
@@ -45,18 +45,13 @@ public record Finding(
   }
 
   /** Worst first. */
-  public enum Severity {
+  public enum Severity implements Labelled {
     /** Users are affected, or will be within hours. */
     CRITICAL,
     /** Users will be affected within days, or the exporter cannot see whether they are. */
     WARNING,
     /** Good to know. */
-    NOTICE;
-
-    /** In lower case. */
-    public String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
+    NOTICE
   }
 
   /**

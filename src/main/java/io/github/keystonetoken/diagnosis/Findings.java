@@ -6,9 +6,11 @@ import static java.util.stream.Collectors.toList;
 
 import io.github.keystonetoken.diagnosis.Finding.Remedy;
 import io.github.keystonetoken.diagnosis.Finding.Severity;
+import io.github.keystonetoken.model.ListTraffic;
 import io.github.keystonetoken.model.SqlTokens.UserTokens;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.view.Account;
+import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +20,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What the checks have found. Texts with arguments are formatted. */
+/** What the checks have found. Texts with arguments are formatted, see {@link Amounts#text}. */
 final class Findings {
 
   private final String mysql;
@@ -44,7 +46,7 @@ final class Findings {
   }
 
   Draft add(Severity severity, String title, Object... args) {
-    Draft draft = new Draft(severity, format(title, args));
+    Draft draft = new Draft(severity, Amounts.text(title, args));
     drafts.add(draft);
     return draft;
   }
@@ -67,10 +69,6 @@ final class Findings {
     List<Finding> also =
         worstFirst.stream().skip(1).map(draft -> draft.toFinding(List.of())).toList();
     return worstFirst.get(0).toFinding(also);
-  }
-
-  private static String format(String text, Object... args) {
-    return args.length == 0 ? text : String.format(Locale.ROOT, text, args);
   }
 
   /** A finding that is being written. Empty sentences are left out. */
@@ -106,12 +104,12 @@ final class Findings {
     }
 
     Draft evidence(String sentence, Object... args) {
-      evidence.add(format(sentence, args));
+      evidence.add(Amounts.text(sentence, args));
       return this;
     }
 
     Draft consequence(String sentence, Object... args) {
-      consequence.add(format(sentence, args));
+      consequence.add(Amounts.text(sentence, args));
       return this;
     }
 
@@ -132,13 +130,38 @@ final class Findings {
 
     /** The list's owner is the cause. */
     Draft accuses(UserList list) {
-      culprit = list.hasOwner() ? list.userId() : list.key();
+      culprit = list.owner();
       return reuseOfTokens(Account.of(list));
     }
 
     Draft accuses(UserTokens rows) {
       culprit = rows.userId();
-      return reuseOfTokens(Account.of(rows));
+      return reuseOfTokens(new Account(rows.user()));
+    }
+
+    /** What causes a server's traffic, as far as it is known. */
+    Draft causedBy(ListTraffic lists) {
+      UserList list = lists.cause();
+      if (list != null) {
+        return evidence(
+                "The list of %s has %s and was rewritten %s times in %s: that is most of what it receives.",
+                Account.of(list),
+                Amounts.bytes(list.bytes()),
+                list.entries().flatMap(UserList.Entries::recent).orElse(0L),
+                lists.recentWindow())
+            .accuses(list);
+      }
+      if (lists.share().isEmpty()) {
+        evidence("No token list is known to cause it.");
+      } else {
+        evidence(
+            lists.isByOthers()
+                ? "Token lists do not cause it: their rewrites are %s of what it receives."
+                : "List rewrites are %s of what it receives (estimated), and no single list is most of it.",
+            Amounts.percent(lists.share().getAsDouble()));
+      }
+      return remedy(
+          "Find the client that sends or reads most. On that server:", "sar -n DEV 1 5\nss -tn");
     }
 
     /** The account that is accused, or this draft alone. */

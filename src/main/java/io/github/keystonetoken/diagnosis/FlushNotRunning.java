@@ -20,11 +20,7 @@ final class FlushNotRunning {
 
   private static final String WHERE = "from the crontab of Keystone's user, on one controller.";
 
-  static void check(Facts facts, Findings findings) {
-    facts.ifCounted((sql, counts) -> check(sql, counts, facts, findings));
-  }
-
-  private static void check(SqlTokens sql, Counts counts, Facts facts, Findings findings) {
+  static void check(SqlTokens sql, Counts counts, Facts facts, Findings findings) {
     Duration window = facts.snapshot().allowExpiredWindow().orElse(LONGEST_DEFAULT_WINDOW);
     Duration oldest = window.plus(TWO_FLUSHES);
     Duration age = facts.since(counts.oldestExpired().orElse(facts.now()));
@@ -33,10 +29,10 @@ final class FlushNotRunning {
     }
     Findings.Draft finding =
         findings
-            .warning("Expired tokens are not flushed: the oldest expired %s ago", Amounts.time(age))
+            .warning("Expired tokens are not flushed: the oldest expired %s ago", age)
             .evidence(
                 "Of %s rows, %s have expired. With an hourly flush none would be older than %s.",
-                Amounts.count(counts.rows()), Amounts.count(counts.expired()), Amounts.time(oldest))
+                counts.rows(), counts.expired(), oldest)
             .evidence(Amounts.caveat(counts.expired(), counts.rows()))
             .consequence(
                 "Keystone deletes no token by itself: the table grows and its queries slow down, until requests hang.")

@@ -11,13 +11,12 @@ final class Grants {
 
   private static final String PRINT_GRANTS = "keystone-token-exporter grants";
 
-  static void excess(Facts facts, Findings findings) {
-    SqlTokens sql = facts.sql();
-    if (sql == null || sql.session().excess().isEmpty()) {
+  static void excess(SqlTokens sql, Facts facts, Findings findings) {
+    List<Right> excess = sql.session().excess();
+    if (excess.isEmpty()) {
       return;
     }
     String account = sql.session().account();
-    List<Right> excess = sql.session().excess();
     String url = " --database.url=mysql+pymysql://exporter@DATABASE/" + sql.session().database();
     if (isKeystones(account, facts)) {
       findings
@@ -50,12 +49,11 @@ final class Grants {
   }
 
   /** Figures are missing because a grant is. */
-  static void missing(Facts facts, Findings findings) {
-    SqlTokens sql = facts.sql();
-    if (sql == null || sql.session().missing().isEmpty()) {
+  static void missing(SqlTokens sql, Facts facts, Findings findings) {
+    List<Right> missing = sql.session().missing();
+    if (missing.isEmpty()) {
       return;
     }
-    List<Right> missing = sql.session().missing();
     findings
         .notice("The database account %s lacks privileges", sql.session().account())
         .evidence(subjects("Effect: ", missing))

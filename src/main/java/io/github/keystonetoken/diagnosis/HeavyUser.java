@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
 import io.github.keystonetoken.diagnosis.Findings.Draft;
+import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.Counts;
@@ -24,14 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeavyUser {
 
-  static void requestsToTable(Facts facts, Findings findings) {
-    SqlTokens sql = facts.sql();
-    SqlTokens.Recent recent = sql == null ? null : sql.recent().orElse(null);
+  static void requestsToTable(SqlTokens sql, Facts facts, Findings findings) {
+    SqlTokens.Recent recent = sql.recent().orElse(null);
     if (recent == null) {
       return;
     }
     for (UserTokens user : recent.top()) {
-      Draft finding = requests(Account.of(user), user.tokens().value(), recent.window(), findings);
+      Draft finding =
+          requests(new Account(user.user()), user.tokens().value(), recent.window(), findings);
       if (finding != null) {
         finding
             .evidence(Amounts.caveat(user.tokens()))
@@ -41,14 +42,12 @@ final class HeavyUser {
     }
   }
 
-  static void requestsToLists(Facts facts, Findings findings) {
-    for (ServerLists lists : facts.lists().values()) {
-      for (UserList list : lists.top()) {
-        long added = list.entries().flatMap(UserList.Entries::recent).orElse(0L);
-        Draft finding = requests(Account.of(list), added, lists.recentWindow(), findings);
-        if (finding != null) {
-          finding.consequence("Keystone sends the whole list again for each token.").accuses(list);
-        }
+  static void requestsToLists(Server server, ServerLists lists, Facts facts, Findings findings) {
+    for (UserList list : lists.top()) {
+      long added = list.entries().flatMap(UserList.Entries::recent).orElse(0L);
+      Draft finding = requests(Account.of(list), added, lists.recentWindow(), findings);
+      if (finding != null) {
+        finding.consequence("Keystone sends the whole list again for each token.").accuses(list);
       }
     }
   }
@@ -60,20 +59,15 @@ final class HeavyUser {
     return perSecond <= Thresholds.ISSUED_PER_SECOND
         ? null
         : findings
-            .warning(
-                "%s requested %s tokens in %s",
-                account.called(), Amounts.count(issued), Amounts.time(window))
+            .warning("%s requested %s tokens in %s", account, issued, window)
             .evidence("That is %.1f per second; one per token lifetime is enough.", perSecond)
             .alert("UserIssuingTooFast");
   }
 
-  static void ownsRows(Facts facts, Findings findings) {
-    facts.ifCounted(
-        (sql, counts) -> {
-          for (UserTokens user : sql.owners().map(SqlTokens.Owners::top).orElse(List.of())) {
-            ownsRows(user, counts, sql.recent().orElse(null), findings);
-          }
-        });
+  static void ownsRows(SqlTokens sql, Counts counts, Facts facts, Findings findings) {
+    for (UserTokens user : sql.owners().map(SqlTokens.Owners::top).orElse(List.of())) {
+      ownsRows(user, counts, sql.recent().orElse(null), findings);
+    }
   }
 
   private static void ownsRows(
@@ -87,12 +81,10 @@ final class HeavyUser {
         findings
             .warning(
                 "%s owns %s of the rows of the token table",
-                Account.of(user).called(),
+                new Account(user.user()),
                 // Both may be estimates, each with an error of its own.
                 Amounts.percent(Math.min(1, (double) tokens / all)))
-            .evidence(
-                "It owns %s of %s rows.",
-                Amounts.count(user.tokens()), Amounts.count(counts.rows()));
+            .evidence("It owns %s of %s rows.", user.tokens(), counts.rows());
     if (recent != null) {
       recent.top().stream()
           .filter(issuer -> issuer.userId().equals(user.userId()))
@@ -100,9 +92,7 @@ final class HeavyUser {
               issuer ->
                   finding.evidence(
                       "It requested %s of the %s tokens of the last %s.",
-                      Amounts.count(issuer.tokens()),
-                      Amounts.count(recent.tokens()),
-                      Amounts.time(recent.window())));
+                      issuer.tokens(), recent.tokens(), recent.window()));
     }
     finding
         .evidence(Amounts.caveat(user.tokens(), counts.rows()))
@@ -139,10 +129,10 @@ final class HeavyUser {
     findings
         .notice(
             "The token list of %s has %s of the bytes of all lists",
-            Account.of(copies.get(0)).called(), Amounts.percent((double) bytes / allBytes))
+            Account.of(copies.get(0)), Amounts.percent((double) bytes / allBytes))
         .evidence(
             "It has %s of %s, and %s entries.",
-            Amounts.bytes(bytes), Amounts.bytes(allBytes), Amounts.count(tokens))
+            Amounts.bytes(bytes), Amounts.bytes(allBytes), tokens)
         .consequence("Keystone reads and sends all of it again for each token of this account.")
         .accuses(copies.get(0))
         .remedy("See the largest lists.", "keystone-token-exporter lists");

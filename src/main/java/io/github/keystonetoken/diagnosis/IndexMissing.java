@@ -6,6 +6,7 @@ import io.github.keystonetoken.diagnosis.Finding.Severity;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.SqlTokens.Counts;
 import io.github.keystonetoken.model.SqlTokens.PlanSource;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
 import io.github.keystonetoken.model.Thresholds;
@@ -49,17 +50,12 @@ final class IndexMissing {
   private static final Index FOREIGN =
       new Index("idx_token_expires_valid", EXPIRES_VALID, Release.GRIZZLY);
 
-  static void check(Facts facts, Findings findings) {
-    facts.ifCounted(
-        (sql, counts) -> {
-          List<Index> missing = missing(sql);
-          if (!missing.isEmpty() && counts.rows().value() > Thresholds.ROWS_WITHOUT_INDEX) {
-            add(sql, counts.rows(), missing, findings);
-          }
-        });
-  }
-
-  private static void add(SqlTokens sql, Estimate rows, List<Index> missing, Findings findings) {
+  static void check(SqlTokens sql, Counts counts, Facts facts, Findings findings) {
+    List<Index> missing = missing(sql);
+    Estimate rows = counts.rows();
+    if (missing.isEmpty() || rows.value() <= Thresholds.ROWS_WITHOUT_INDEX) {
+      return;
+    }
     Map<String, String> unusable = sql.session().unusableIndexes();
     List<Index> absent =
         missing.stream().filter(index -> !unusable.containsKey(index.columns())).toList();
@@ -81,7 +77,7 @@ final class IndexMissing {
                 absent.isEmpty()
                     ? "The index is ignored, invisible or disabled. The table has %s rows."
                     : "The table has %s rows.",
-                Amounts.count(rows))
+                rows)
             .evidence(Amounts.caveat(rows))
             .evidence(revoked == null ? "" : sentence(revoked))
             .consequence(

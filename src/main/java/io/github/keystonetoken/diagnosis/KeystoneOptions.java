@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.joining;
 
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.TokenStore;
-import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -25,7 +24,7 @@ final class KeystoneOptions {
           .critical("[token] expiration is over 30 days, and tokens are stored in memcached")
           .evidence(
               "It is %s seconds; memcached reads more than %s as a date in 1970.",
-              Amounts.count(expiration.toSeconds()), Amounts.count(LONGEST_RELATIVE.toSeconds()))
+              expiration.toSeconds(), LONGEST_RELATIVE.toSeconds())
           .consequence(
               "Tokens and lists expire as soon as they are stored: no token can be validated.")
           .remedy(

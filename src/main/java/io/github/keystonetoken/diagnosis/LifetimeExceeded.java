@@ -1,19 +1,12 @@
 package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.diagnosis.Finding.Severity;
-import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot.ConfigReload;
-import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.TokenLifetime;
 import io.github.keystonetoken.model.TokenLifetime.ObservedLifetime;
 import io.github.keystonetoken.model.TokenStore.Basis;
-import io.github.keystonetoken.view.Amounts;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.Optional;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Keystone issues tokens that live longer than it is configured to. */
 final class LifetimeExceeded {
@@ -29,7 +22,9 @@ final class LifetimeExceeded {
 
   static void check(Facts facts, Findings findings) {
     TokenLifetime configured = facts.snapshot().tokenLifetime().orElse(null);
-    ObservedLifetime observed = observed(facts);
+    ObservedLifetime observed =
+        ObservedLifetime.longest(
+            facts.snapshot().sqlFigures().orElse(null), facts.lists().values());
     if (configured == null || configured.basis() == Basis.OBSERVED || observed == null) {
       return;
     }
@@ -45,16 +40,16 @@ final class LifetimeExceeded {
             // A command does not see how long it has been so.
             load == null ? Severity.NOTICE : Severity.WARNING,
             "Tokens live longer than configured: %s, not %s",
-            Amounts.time(observed.value()),
-            Amounts.time(configured.value()))
+            observed.value(),
+            configured.value())
         .evidence(
             "A token that was issued %s ago lives for %s.",
-            Amounts.time(facts.since(observed.lastSeen())), Amounts.time(observed.value()))
+            facts.since(observed.lastSeen()), observed.value())
         .evidence(
             configured.basis() == Basis.CONFIGURED
                 ? "--keystone.token-expiration, else [token] expiration, is %s seconds."
                 : "keystone.conf does not set [token] expiration; the default is %s seconds.",
-            Amounts.count(configured.value().toSeconds()))
+            configured.value().toSeconds())
         .consequence(
             "Lists and the token table grow larger than predicted, and issue times are shown too late.")
         .remedy(
@@ -63,16 +58,5 @@ final class LifetimeExceeded {
         .remedy(
             "If Keystone's lifetime is right, set it for the exporter.",
             "--keystone.token-expiration=" + observed.value().toSeconds());
-  }
-
-  private static @Nullable ObservedLifetime observed(Facts facts) {
-    SqlTokens sql = facts.sql();
-    return Stream.concat(
-            Stream.ofNullable(sql).map(SqlTokens::observedLifetime),
-            facts.lists().values().stream().map(ServerLists::observedLifetime))
-        .flatMap(Optional::stream)
-        .max(
-            Comparator.comparing(ObservedLifetime::value).thenComparing(ObservedLifetime::lastSeen))
-        .orElse(null);
   }
 }

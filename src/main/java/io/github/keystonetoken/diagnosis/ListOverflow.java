@@ -14,19 +14,14 @@ import org.jspecify.annotations.Nullable;
 /** A list is near the largest item that can be stored, or overflowed. */
 final class ListOverflow {
 
-  static void near(Facts facts, Findings findings) {
+  static void near(Server server, ServerLists lists, Facts facts, Findings findings) {
     Duration lifetime = facts.snapshot().tokenExpiration().orElse(null);
-    facts
-        .lists()
-        .forEach(
-            (server, lists) -> {
-              long limit = facts.snapshot().itemLimitBytes(server).orElse(0);
-              if (limit > 0) {
-                for (UserList list : lists.top()) {
-                  near(server, list, limit, lists.recentWindow(), lifetime, findings);
-                }
-              }
-            });
+    long limit = facts.snapshot().itemLimitBytes(server).orElse(0);
+    if (limit > 0) {
+      for (UserList list : lists.top()) {
+        near(server, list, limit, lists.recentWindow(), lifetime, findings);
+      }
+    }
   }
 
   private static void near(
@@ -49,7 +44,7 @@ final class ListOverflow {
         pace = "At this pace it ends below the limit.";
       } else if (share < 1) {
         untilFull = Duration.ofSeconds((long) ((1 - share) / inTheEnd * lifetime.toSeconds()));
-        pace = "At this pace it overflows in %s.".formatted(Amounts.time(untilFull));
+        pace = Amounts.text("At this pace it overflows in %s.", untilFull);
       }
     }
     if (share <= Thresholds.LIST_LARGE
@@ -63,19 +58,18 @@ final class ListOverflow {
         .add(
             isCritical ? Severity.CRITICAL : Severity.WARNING,
             "The token list of %s on %s is %s full",
-            Account.of(list).called(),
-            server.address(),
+            Account.of(list),
+            server,
             Amounts.percent(share))
         .evidence(
             "It has %s of %s%s.",
-            Amounts.count(list.bytes()),
+            list.bytes(),
             Amounts.bytes(limit),
             entries == null ? "" : ": " + ListText.entries(entries))
         .evidence(
             recent == null
                 ? ""
-                : "%s entries were added in the last %s."
-                    .formatted(Amounts.count(recent), Amounts.time(recentWindow)))
+                : Amounts.text("%s entries were added in the last %s.", recent, recentWindow))
         .evidence(pace)
         .consequence(
             entries != null && entries.unknown() > 0
@@ -94,11 +88,7 @@ final class ListOverflow {
   }
 
   /** Its tokens are still valid. */
-  static void past(Facts facts, Findings findings) {
-    facts.lists().forEach((server, lists) -> past(server, lists, facts, findings));
-  }
-
-  private static void past(Server server, ServerLists lists, Facts facts, Findings findings) {
+  static void past(Server server, ServerLists lists, Facts facts, Findings findings) {
     Duration lifetime = facts.snapshot().tokenExpiration().orElse(null);
     Duration least = Thresholds.OVERFLOW_REPORTED;
     Duration matters = lifetime != null && lifetime.compareTo(least) > 0 ? lifetime : least;
@@ -107,11 +97,9 @@ final class ListOverflow {
     if (last == null || ago == null || ago.compareTo(matters) > 0) {
       return;
     }
-    Account owner = Account.of(last.list());
     findings
         .critical(
-            "The token list of %s on %s overflowed %s ago",
-            owner.called(), server.address(), Amounts.time(ago))
+            "The token list of %s on %s overflowed %s ago", Account.of(last.list()), server, ago)
         .evidence(
             "It had %s, and shrank although its entries had not expired. %s on this server overflowed since the exporter started.",
             Amounts.bytes(last.list().bytes()), Amounts.count(lists.resets(), "list"))

@@ -3,7 +3,6 @@ package io.github.keystonetoken.diagnosis;
 import static java.util.stream.Collectors.joining;
 
 import io.github.keystonetoken.diagnosis.Findings.Draft;
-import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Placement.ServerOrder;
 import io.github.keystonetoken.model.Server;
@@ -12,7 +11,6 @@ import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
 import io.github.keystonetoken.view.ListText;
-import java.util.Collection;
 import java.util.List;
 
 /** Lists are stored on servers where not every controller looks for them. */
@@ -27,12 +25,7 @@ final class ListsMisplaced {
       return;
     }
     ServerOrder order =
-        facts
-            .snapshot()
-            .placement()
-            .flatMap(Outcome::figures)
-            .map(Placement::order)
-            .orElse(ServerOrder.UNKNOWN);
+        facts.snapshot().placementFigures().map(Placement::order).orElse(ServerOrder.UNKNOWN);
     Draft finding = begin(order, misplaced, facts, findings);
     facts.lists().forEach((server, lists) -> finding.evidence(sentence(server, lists)));
     finding
@@ -52,7 +45,7 @@ final class ListsMisplaced {
                   "Placement, plans and the server named for a user are wrong until both have the same order.")
               .remedy(
                   "Set Keystone's order in the exporter.",
-                  "--memcached.servers=" + addresses(order.servers()));
+                  "--memcached.servers=" + Server.addresses(order.servers(), ","));
       case DISAGREE ->
           findings
               .warning("Controllers disagree on the memcached servers or on their order")
@@ -60,7 +53,8 @@ final class ListsMisplaced {
                   "A controller with another order does not find the tokens of these users, and revokes only those that it finds.")
               .remedy(
                   "Set the same servers in the same order on every controller, in a quiet hour: users whose keys move must log in again. In keystone.conf:",
-                  "[memcache]\nservers = " + addresses(facts.snapshot().lists().keySet()));
+                  "[memcache]\nservers = "
+                      + Server.addresses(facts.snapshot().lists().keySet(), ","));
       case CONFIRMED, UNKNOWN ->
           findings
               .notice(
@@ -71,10 +65,6 @@ final class ListsMisplaced {
     };
   }
 
-  private static String addresses(Collection<Server> servers) {
-    return servers.stream().map(Server::address).collect(joining(","));
-  }
-
   /** Empty if no list on this server is misplaced. */
   private static String sentence(Server server, ServerLists lists) {
     long misplaced = lists.misplaced().orElse(0);
@@ -82,22 +72,20 @@ final class ListsMisplaced {
       return "";
     }
     List<UserList> reported = lists.top().stream().filter(UserList::misplaced).toList();
-    return "Misplaced on %s: %s of %s%s."
-        .formatted(
-            server.address(),
-            Amounts.count(misplaced),
-            Amounts.count(lists.lists(), "list"),
-            reported.stream()
-                .limit(MOST_NAMES)
-                .map(ListsMisplaced::item)
-                .collect(joining(", ", reported.isEmpty() ? "" : "; the largest: ", "")));
+    return Amounts.text(
+        "Misplaced on %s: %s of %s%s.",
+        server,
+        misplaced,
+        Amounts.count(lists.lists(), "list"),
+        reported.stream()
+            .limit(MOST_NAMES)
+            .map(ListsMisplaced::item)
+            .collect(joining(", ", reported.isEmpty() ? "" : "; the largest: ", "")));
   }
 
   private static String item(UserList list) {
-    return "%s (%s, belongs on %s)"
-        .formatted(
-            Account.of(list).called(),
-            Amounts.bytes(list.bytes()),
-            list.home().map(Server::address).orElse(""));
+    return Amounts.text(
+        "%s (%s, belongs on %s)",
+        Account.of(list), Amounts.bytes(list.bytes()), list.home().map(Server::address).orElse(""));
   }
 }

@@ -17,16 +17,12 @@ final class ListsUndecodable {
 
   private static final String SHOW = "keystone-token-exporter lists";
 
-  static void check(Facts facts, Findings findings) {
-    facts.lists().forEach((server, lists) -> check(server, lists, findings));
-  }
-
-  private static void check(Server server, ServerLists lists, Findings findings) {
+  static void check(Server server, ServerLists lists, Facts facts, Findings findings) {
     if (lists.undecodable() > 0) {
       findings
           .warning(
               "%s on %s cannot be decoded",
-              Amounts.count(lists.undecodable(), "token list"), server.address())
+              Amounts.count(lists.undecodable(), "token list"), server)
           .evidence("No release of Keystone stores such values.")
           .evidence(named(lists.top().stream().filter(list -> list.entries().isEmpty()).toList()))
           .consequence(
@@ -43,7 +39,7 @@ final class ListsUndecodable {
               "%s on %s",
               ListText.count(
                   partial.stream().mapToLong(ListsUndecodable::malformed).sum(), "malformed list "),
-              server.address())
+              server)
           .evidence(named(partial))
           .consequence(
               "Keystone skips such an entry and drops it with the user's next token. Until then, revoking the user's tokens misses it. Havana issues the user no token.")

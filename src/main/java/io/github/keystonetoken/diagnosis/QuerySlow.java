@@ -2,6 +2,7 @@ package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.diagnosis.Finding.Severity;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.SqlTokens.Counts;
 import io.github.keystonetoken.model.SqlTokens.StatementTimes;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.view.Amounts;
@@ -16,28 +17,29 @@ final class QuerySlow {
   /** The statement that reads samples. */
   private static final String SAMPLE = "slice";
 
-  static void check(Facts facts, Findings findings) {
-    facts.snapshot().statements().forEach((name, times) -> measure(name, times, findings));
-    facts.ifCounted((sql, counts) -> estimate(sql, counts.rows().value(), facts, findings));
-  }
-
-  private static void measure(String name, StatementTimes times, Findings findings) {
-    double mean = times.meanSeconds();
-    String evidence =
-        "This is the mean of %s since the exporter started."
-            .formatted(Amounts.count(times.runs(), "run"));
-    check(name, mean, evidence, findings);
+  static void measured(Facts facts, Findings findings) {
+    facts
+        .snapshot()
+        .statements()
+        .forEach(
+            (name, times) ->
+                check(
+                    name,
+                    times.meanSeconds(),
+                    "This is the mean of %s since the exporter started."
+                        .formatted(Amounts.count(times.runs(), "run")),
+                    findings));
   }
 
   /** Only if samples were read: a small table is read whole, and that is measured. */
-  private static void estimate(SqlTokens sql, long rows, Facts facts, Findings findings) {
+  static void estimated(SqlTokens sql, Counts counts, Facts facts, Findings findings) {
     StatementTimes samples = facts.snapshot().statements().get(SAMPLE);
     SqlTokens.Size size = sql.size().orElse(null);
     boolean isScan = Facts.readsAll(Facts.planOfListRevoked(sql));
     if (samples == null || samples.rows() == 0 || size == null || !isScan) {
       return;
     }
-    double seconds = scanSeconds(samples, size.data(), rows);
+    double seconds = scanSeconds(samples, size.data(), counts.rows().value());
     check(
         Facts.LIST_REVOKED,
         seconds,
@@ -55,10 +57,6 @@ final class QuerySlow {
         + rows * (Thresholds.SCAN_SECONDS_PER_ROW + Math.max(0, beyond));
   }
 
-  private static String time(double seconds) {
-    return Amounts.time(Duration.ofMillis((long) (seconds * 1000)));
-  }
-
   private static void check(String query, double seconds, String evidence, Findings findings) {
     if (seconds <= Thresholds.SLOW_SECONDS) {
       return;
@@ -68,7 +66,7 @@ final class QuerySlow {
             seconds > Thresholds.HANGING_SECONDS ? Severity.CRITICAL : Severity.WARNING,
             "The query %s of the token table takes %s",
             query,
-            time(seconds))
+            Duration.ofMillis((long) (seconds * 1000)))
         .evidence(evidence)
         .consequence(
             "Each login and validation makes several such queries: requests to Keystone wait, and begin to hang at about 5 s.")

@@ -8,13 +8,15 @@ import io.github.keystonetoken.diagnosis.Finding.Severity;
 import io.github.keystonetoken.diagnosis.Findings.Draft;
 import io.github.keystonetoken.model.Imbalance;
 import io.github.keystonetoken.model.Imbalance.Dimension;
+import io.github.keystonetoken.model.ListTraffic;
 import io.github.keystonetoken.model.NodeStats;
-import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Placement.WhatIf;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Thresholds;
+import io.github.keystonetoken.model.UserList;
+import io.github.keystonetoken.view.Account;
 import io.github.keystonetoken.view.Amounts;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,20 +41,16 @@ final class ServersUneven {
         .forEach((server, loads) -> add(server, loads, facts, findings));
   }
 
-  /** The dimensions that are, what hurts most first. */
+  /** What is, and matters, what hurts most first. */
   private static Stream<Load> uneven(Facts facts) {
-    return Stream.of(
-            traffic(Dimension.RECEIVED, "receives %s of all memcached traffic", facts.snapshot()),
-            traffic(Dimension.SENT, "sends %s of what all servers send", facts.snapshot()),
-            bytes(Dimension.LIST_BYTES, "holds %s of all bytes in lists", facts),
-            bytes(Dimension.BYTES, "holds %s of all bytes in items", facts))
-        .flatMap(Optional::stream)
-        .filter(load -> load.amount() > load.least())
+    return Stream.of(Dimension.RECEIVED, Dimension.SENT, Dimension.LIST_BYTES, Dimension.BYTES)
+        .flatMap(dimension -> load(dimension, facts.snapshot()).stream())
+        .filter(load -> load.amount() > least(load, facts))
         .filter(load -> load.imbalance().peakExcess() > Thresholds.PEAK_EXCESS);
   }
 
-  /** Between the last two collections; after the first one only, since the servers started. */
-  private static Optional<Load> traffic(Dimension dimension, String phrase, Snapshot snapshot) {
+  /** Traffic between the last two collections; after the first one only, since servers started. */
+  private static Optional<Load> load(Dimension dimension, Snapshot snapshot) {
     boolean isKnown =
         dimension.figures(snapshot).values().stream().allMatch(OptionalDouble::isPresent);
     Optional<Imbalance> imbalance =
@@ -64,38 +62,20 @@ final class ServersUneven {
                     dimension == Dimension.SENT
                         ? NodeStats::meanSentBytesPerSecond
                         : NodeStats::meanReceivedBytesPerSecond));
-    String when = isKnown ? "" : " on average since it started";
-    return imbalance.map(
-        traffic ->
-            new Load(
-                dimension,
-                phrase,
-                traffic,
-                Thresholds.NOTICEABLE_TRAFFIC,
-                Amounts.bytesPerSecond(traffic.value(traffic.busiest())) + when));
+    return imbalance.map(known -> new Load(dimension, known, !isKnown));
   }
 
-  private static Optional<Load> bytes(Dimension dimension, String phrase, Facts facts) {
-    // Lists that another driver left cost nothing.
-    boolean counts = dimension == Dimension.BYTES || facts.keepsLists();
-    return dimension
-        .of(facts.snapshot())
-        .filter(bytes -> counts)
-        .map(
-            bytes ->
-                new Load(
-                    dimension,
-                    phrase,
-                    bytes,
-                    dimension == Dimension.BYTES ? leastItems(bytes, facts) : LEAST_LIST_BYTES,
-                    Amounts.bytes((long) bytes.value(bytes.busiest()))));
-  }
-
-  private static double leastItems(Imbalance items, Facts facts) {
-    NodeStats stats = facts.nodes().get(items.busiest());
-    return stats == null
-        ? Double.POSITIVE_INFINITY
-        : Thresholds.MEMORY_TO_SPARE * stats.limitBytes();
+  private static double least(Load load, Facts facts) {
+    NodeStats busiest = facts.nodes().get(load.busiest());
+    return switch (load.dimension()) {
+      case BYTES ->
+          busiest == null
+              ? Double.POSITIVE_INFINITY
+              : Thresholds.MEMORY_TO_SPARE * busiest.limitBytes();
+      // Lists that another driver left cost nothing.
+      case LIST_BYTES -> facts.keepsLists() ? LEAST_LIST_BYTES : Double.POSITIVE_INFINITY;
+      default -> Thresholds.NOTICEABLE_TRAFFIC;
+    };
   }
 
   private static void add(Server server, List<Load> loads, Facts facts, Findings findings) {
@@ -105,7 +85,7 @@ final class ServersUneven {
     } else if (first != Dimension.SENT) {
       Draft finding =
           findings
-              .notice("%s %s", server.address(), loads.get(0).share())
+              .notice("%s %s", server, loads.get(0).share())
               .evidence(evidence(loads))
               .consequence(
                   first == Dimension.BYTES
@@ -116,23 +96,23 @@ final class ServersUneven {
   }
 
   private static void addTraffic(Server server, List<Load> loads, Facts facts, Findings findings) {
-    TrafficCause cause = TrafficCause.of(server, facts);
-    boolean isOfTokens = facts.keepsLists() && !cause.lists().isByOthers();
+    ListTraffic lists = ListTraffic.on(server, facts.snapshot());
+    UserList cause = lists.cause();
+    boolean isOfTokens = facts.keepsLists() && !lists.isByOthers();
     Draft finding =
         findings
             .add(
                 isOfTokens ? Severity.WARNING : Severity.NOTICE,
                 "%s %s%s",
-                server.address(),
+                server,
                 loads.get(0).share(),
-                cause.inTitle())
+                cause == null ? "" : ", most by the list of " + Account.of(cause).called())
             .evidence(evidence(loads))
-            .evidence(cause.sentence())
+            .causedBy(lists)
             .consequence(
                 "Its link fills first; then all logins and validations wait for it, on all controllers.")
             .consequence(isOfTokens ? effectOfOneMore(facts.snapshot()) : "")
             .alert("MemcachedTrafficImbalance");
-    cause.remedy(finding);
     addPlan(finding, facts);
   }
 
@@ -151,9 +131,8 @@ final class ServersUneven {
     if (facts.keepsLists()) {
       finding.remedy(
           "Before you add or reorder servers, see the effect and how many users it logs out.",
-          facts.snapshot().nodes().keySet().stream()
-              .map(Server::address)
-              .collect(joining(",", "keystone-token-exporter plan --servers ", ",NEW:11211")));
+          "keystone-token-exporter plan --servers %s,NEW:11211"
+              .formatted(Server.addresses(facts.snapshot().nodes().keySet(), ",")));
     }
   }
 
@@ -161,7 +140,7 @@ final class ServersUneven {
   private static String effectOfOneMore(Snapshot snapshot) {
     int servers = snapshot.nodes().isEmpty() ? snapshot.lists().size() : snapshot.nodes().size();
     Map<Placement.Weight, WhatIf> known =
-        snapshot.placement().flatMap(Outcome::figures).map(Placement::whatIf).orElse(Map.of());
+        snapshot.placementFigures().map(Placement::whatIf).orElse(Map.of());
     return Stream.of(Placement.Weight.TRAFFIC, Placement.Weight.BYTES)
         .flatMap(weight -> Stream.ofNullable(known.get(weight)))
         .filter(whatIf -> whatIf.hottestShares().size() > servers)
@@ -176,15 +155,8 @@ final class ServersUneven {
         .orElse("");
   }
 
-  /**
-   * The load of servers in one dimension.
-   *
-   * @param phrase what the busiest server does, with a place for its share
-   * @param least load of the busiest that matters
-   * @param text the load of the busiest, for people
-   */
-  private record Load(
-      Dimension dimension, String phrase, Imbalance imbalance, double least, String text) {
+  /** The load of servers in one dimension; of traffic, maybe the mean since they started. */
+  private record Load(Dimension dimension, Imbalance imbalance, boolean isMean) {
 
     Server busiest() {
       return imbalance.busiest();
@@ -195,11 +167,24 @@ final class ServersUneven {
     }
 
     String share() {
+      String phrase =
+          switch (dimension) {
+            case RECEIVED -> "receives %s of all memcached traffic";
+            case SENT -> "sends %s of what all servers send";
+            case LIST_BYTES -> "holds %s of all bytes in lists";
+            default -> "holds %s of all bytes in items";
+          };
       return phrase.formatted(Amounts.percent(imbalance.share(busiest())));
     }
 
+    String text() {
+      return dimension == Dimension.LIST_BYTES || dimension == Dimension.BYTES
+          ? Amounts.bytes((long) amount())
+          : Amounts.bytesPerSecond(amount()) + (isMean ? " on average since it started" : "");
+    }
+
     String evidence() {
-      return share() + " (" + text + ")";
+      return share() + " (" + text() + ")";
     }
   }
 }

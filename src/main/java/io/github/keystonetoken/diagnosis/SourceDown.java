@@ -3,17 +3,22 @@ package io.github.keystonetoken.diagnosis;
 import io.github.keystonetoken.diagnosis.Finding.Severity;
 import io.github.keystonetoken.diagnosis.Findings.Draft;
 import io.github.keystonetoken.model.CacheBackend;
+import io.github.keystonetoken.model.Collector;
+import io.github.keystonetoken.model.Collector.CollectorRuns;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.NodeStats;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Outcome.Failed;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
+import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.model.TokenStore;
 import io.github.keystonetoken.view.Amounts;
+import java.time.Duration;
 import java.util.Map;
 
-/** The database, a memcached server, its lists or the Fernet keys cannot be read. */
+/** The database, a memcached server, its lists or the Fernet keys are not read. */
 final class SourceDown {
 
   static void sql(Facts facts, Findings findings) {
@@ -31,8 +36,11 @@ final class SourceDown {
             .evidence(
                 failed
                     .lastGood()
-                    .map(good -> Amounts.time(facts.since(good.at())))
-                    .map("Other findings about the token table use figures %s old."::formatted)
+                    .map(
+                        good ->
+                            Amounts.text(
+                                "Other findings about the token table use figures %s old.",
+                                facts.since(good.at())))
                     .orElse("Nothing is known of the token table."))
             .alert("SqlDown");
     if (denied) {
@@ -78,13 +86,12 @@ final class SourceDown {
             .add(
                 holdsTokens && !answers ? Severity.CRITICAL : Severity.WARNING,
                 "The memcached server %s cannot be read",
-                server.address())
+                server)
             .evidence(failed.failure().reason())
             .evidence(
                 failed
                     .lastGood()
-                    .map(good -> Amounts.time(facts.since(good.at())))
-                    .map("It was last read %s ago."::formatted)
+                    .map(good -> Amounts.text("It was last read %s ago.", facts.since(good.at())))
                     .orElse(""))
             .alert("MemcachedServerDown");
     if (answers) {
@@ -126,7 +133,7 @@ final class SourceDown {
   static void balancers(Server server, NodeStats stats, Facts facts, Findings findings) {
     if (stats.balanced()) {
       findings
-          .warning("%s is several memcached servers, not one", server.address())
+          .warning("%s is several memcached servers, not one", server)
           .evidence(
               "Two simultaneous connections reached different processes: a load balancer has this address, or the name has several addresses.")
           .consequence(
@@ -146,7 +153,7 @@ final class SourceDown {
           && !facts.isDown(server)
           && !NodeStats.isBalanced(facts.snapshot().nodes().get(server))) {
         findings
-            .warning("The token lists on %s cannot be read", server.address())
+            .warning("The token lists on %s cannot be read", server)
             .evidence(failed.failure().reason())
             .consequence(
                 facts.store().isNone()
@@ -165,5 +172,51 @@ final class SourceDown {
           .consequence("Their rotation is not watched.")
           .alert("CollectorStale");
     }
+  }
+
+  /** A collector has not succeeded for a long time, and no failure says why. */
+  static void stale(Facts facts, Findings findings) {
+    Snapshot snapshot = facts.snapshot();
+    if (!snapshot.runs().isEmpty()) {
+      snapshot.runs().forEach((collector, runs) -> stale(collector, runs, facts, findings));
+    } else if (snapshot.sql().isEmpty()
+        && snapshot.nodes().isEmpty()
+        && snapshot.lists().isEmpty()) {
+      complete(
+          findings
+              .warning("No figures have been collected yet")
+              .evidence("No collector is enabled, or none has finished its first collection."));
+    }
+  }
+
+  private static void stale(
+      Collector collector, CollectorRuns runs, Facts facts, Findings findings) {
+    if (runs.lastFailure().isPresent()) {
+      return;
+    }
+    if (!runs.hasRun()) {
+      complete(
+          findings
+              .notice("The collector %s has no figures yet", collector.label())
+              .evidence("Its first collection has not finished."));
+      return;
+    }
+    Duration limit = runs.interval().multipliedBy(Thresholds.STALE_RUNS);
+    Duration age = facts.since(runs.lastSuccess().orElse(facts.now()));
+    if (age.compareTo(limit) > 0 && age.compareTo(Thresholds.STALE_AGE) > 0) {
+      complete(
+          findings
+              .warning("The collector %s has had no new figures for %s", collector.label(), age)
+              .evidence("It runs every %s; no collection has finished since.", runs.interval()));
+    }
+  }
+
+  private static void complete(Draft finding) {
+    finding
+        .consequence("Findings may be missing.")
+        .remedy(
+            "Check what is watched, then see the exporter's log.",
+            "keystone-token-exporter --config.check")
+        .alert("CollectorStale");
   }
 }

@@ -2,9 +2,11 @@ package io.github.keystonetoken.diagnosis;
 
 import io.github.keystonetoken.diagnosis.Findings.Draft;
 import io.github.keystonetoken.model.Release;
+import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.SqlTokens.ApplicationCredentials;
 import io.github.keystonetoken.model.SqlTokens.Counts;
+import io.github.keystonetoken.model.SqlTokens.Revocations;
 import io.github.keystonetoken.model.SqlTokens.Trusts;
 import io.github.keystonetoken.model.Thresholds;
 import io.github.keystonetoken.view.Amounts;
@@ -15,18 +17,17 @@ import java.util.List;
 
 /**
  * Rows of no use that Keystone does not delete: tokens that were left when it stopped storing them
- * in SQL, and trusts and application credentials that are deleted or expired.
+ * in SQL, trusts and application credentials that are deleted or expired, and revocation events.
  */
 final class UnusedRows {
 
-  /** Keystone's clocks may differ from the database's. */
+  /**
+   * Keystone's clocks may differ from the database's. Older revocation events no token can match,
+   * unless one lives longer.
+   */
   private static final Duration KEPT = Duration.ofDays(1);
 
-  static void others(Facts facts, Findings findings) {
-    SqlTokens sql = facts.sql();
-    if (sql == null) {
-      return;
-    }
+  static void others(SqlTokens sql, Facts facts, Findings findings) {
     Trusts trusts =
         sql.trusts().filter(known -> known.unused() > Thresholds.UNUSED_TRUSTS).orElse(null);
     ApplicationCredentials credentials =
@@ -59,9 +60,7 @@ final class UnusedRows {
     finding
         .evidence(
             "Trusts: %s expired, %s deleted, %s active.",
-            Amounts.count(trusts.expired()),
-            Amounts.count(trusts.deleted()),
-            Amounts.count(trusts.active()))
+            trusts.expired(), trusts.deleted(), trusts.active())
         .evidence(
             trusts.isCounted() ? "" : "Estimated from a part of them, within a factor of two.")
         .consequence(
@@ -83,7 +82,7 @@ final class UnusedRows {
     finding
         .evidence(
             "Application credentials: %s expired, %s active.",
-            Amounts.count(credentials.expired()), Amounts.count(credentials.active()))
+            credentials.expired(), credentials.active())
         .consequence(
             "Each login with an application credential reads all of them: the table has no index on their ids.")
         .batchedDelete(
@@ -96,19 +95,12 @@ final class UnusedRows {
             "SELECT user_id, COUNT(*) FROM application_credential GROUP BY 1 ORDER BY 2 DESC LIMIT 5");
   }
 
-  static void tokens(Facts facts, Findings findings) {
-    facts.ifCounted(
-        (sql, counts) -> {
-          if (facts.store().isNone() && counts.rows().value() > 0) {
-            addTokens(sql, counts, facts, findings);
-          }
-        });
-  }
-
-  private static void addTokens(SqlTokens sql, Counts counts, Facts facts, Findings findings) {
+  static void tokens(SqlTokens sql, Counts counts, Facts facts, Findings findings) {
+    if (!facts.store().isNone() || counts.rows().value() == 0) {
+      return;
+    }
     Instant latest = counts.latestExpiry().orElse(null);
     boolean hasLiveTokens = latest != null && latest.isAfter(facts.now());
-    String rows = Amounts.count(counts.rows());
     String size =
         sql.size()
             .map(bytes -> Amounts.bytes(bytes.data() + bytes.index()))
@@ -116,7 +108,7 @@ final class UnusedRows {
             .orElse("");
     Draft finding =
         findings
-            .notice("The token table has %s rows that Keystone no longer uses", rows)
+            .notice("The token table has %s rows that Keystone no longer uses", counts.rows())
             .evidence(size)
             .evidence(
                 latest == null
@@ -135,5 +127,59 @@ final class UnusedRows {
           "Empty the table, unless a controller of an older release still runs. Do not drop it: later migrations expect it.",
           "TRUNCATE TABLE token;");
     }
+  }
+
+  static void revocations(SqlTokens sql, Facts facts, Findings findings) {
+    Revocations events = sql.revocations().orElse(null);
+    if (events == null) {
+      return;
+    }
+    boolean tooManyNeeded =
+        goesThroughAll(sql.release()) && events.needed() > Thresholds.NEEDED_REVOCATIONS;
+    boolean tooManyPrunable = events.overdue() > Thresholds.PRUNABLE_REVOCATIONS;
+    if (!tooManyNeeded && !tooManyPrunable) {
+      return;
+    }
+    Draft finding =
+        findings
+            .warning("%s revocation events pile up", events.needed() + events.prunable())
+            .evidence(
+                "%s may match a live token; %s can be deleted.", events.needed(), events.prunable())
+            .alert("RevocationEventsPiling");
+    if (tooManyNeeded) {
+      finding
+          .consequence("Each validation of a token goes through those that may match.")
+          .sql(
+              "Find out who revokes so much: logouts of a portal, or a script that deletes tokens, projects or users.",
+              "SELECT user_id, project_id, COUNT(*) FROM revocation_event GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 5");
+    }
+    if (tooManyPrunable) {
+      finding
+          .evidence(
+              "Of these, %s could have been deleted %s ago.",
+              events.overdue(), Thresholds.PRUNABLE_FOR)
+          .consequence("The next revocation deletes all that can be deleted, in one statement.")
+          .batchedDelete(
+              "Delete the events that no token can match, in small batches. Do not delete newer ones: revoked tokens would be valid again.",
+              "revocation_event",
+              "revoked_at",
+              kept(facts));
+    }
+  }
+
+  /**
+   * Whether each validation reads all needed events: before Kilo they are in memory, and from Ocata
+   * (11.0.0) on the database is asked for a match ({@code keystone/revoke/backends/sql.py}).
+   */
+  private static boolean goesThroughAll(Release release) {
+    return release.compareTo(Release.KILO) >= 0 && release.compareTo(Release.NEWTON) <= 0;
+  }
+
+  private static Duration kept(Facts facts) {
+    Snapshot snapshot = facts.snapshot();
+    return snapshot
+        .revocationsKept(snapshot.release())
+        .filter(kept -> kept.compareTo(KEPT) > 0)
+        .orElse(KEPT);
   }
 }

@@ -8,7 +8,6 @@ import io.github.keystonetoken.metrics.TokenMetrics.Build;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.Collector.CollectorRuns;
 import io.github.keystonetoken.model.Failure;
-import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Snapshot.ConfigReload;
 import io.github.keystonetoken.model.SqlTokens;
@@ -103,12 +102,10 @@ final class ExporterMetrics {
   /** The limit of lists is per server, so the server with the most counts. */
   private static void reported(Snapshot snapshot, Points points) {
     snapshot
-        .sql()
-        .flatMap(Outcome::figures)
+        .sqlFigures()
         .flatMap(SqlTokens::owners)
         .ifPresent(owners -> points.point(owners.top().size(), Collector.SQL));
-    snapshot.lists().values().stream()
-        .flatMap(outcome -> outcome.figures().stream())
+    snapshot.listFigures().values().stream()
         .mapToInt(lists -> lists.top().size())
         .max()
         .ifPresent(most -> points.point(most, Collector.LISTS));

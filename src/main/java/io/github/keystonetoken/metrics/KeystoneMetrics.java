@@ -4,7 +4,6 @@ import static io.github.keystonetoken.metrics.Metric.gauge;
 import static io.github.keystonetoken.metrics.Metric.info;
 
 import io.github.keystonetoken.model.FernetKeys;
-import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.TokenStore;
 import java.util.List;
@@ -80,6 +79,6 @@ final class KeystoneMetrics {
   private KeystoneMetrics() {}
 
   private static Metric fernet(String name, Function<FernetKeys, ?> value) {
-    return gauge(name).value(snapshot -> snapshot.fernet().flatMap(Outcome::figures).map(value));
+    return gauge(name).value(snapshot -> snapshot.fernetFigures().map(value));
   }
 }

@@ -7,12 +7,10 @@ import static java.util.stream.Collectors.toMap;
 
 import io.github.keystonetoken.model.CacheCopy;
 import io.github.keystonetoken.model.CacheRegion;
-import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.model.UserList.Entries;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -86,12 +84,14 @@ final class ListMetrics {
           info("memcached_cache_region_info{server,cache_region}")
               .help("Regions of Keystone's cache (Mitaka or later) whose keys are on the server.")
               .example("count by (cache_region) ($)")
-              .perServerLists(ListMetrics::regions),
+              .perServerLists(perRegion(copy -> 1)),
           gauge("memcached_cache_region_last_access_timestamp_seconds{server,cache_region}")
               .help(
                   "Unix time at which Keystone last used the key of the region on the server, as far as memcached records it. Absent before memcached 1.6 and with SASL.")
               .example("time() - $")
-              .perServerLists(ListMetrics::lastAccesses),
+              .perServerLists(
+                  perRegion(
+                      copy -> Optional.of(copy.lastAccess()).filter(at -> copy.tellsAccess()))),
           gauge("cache_split{cache_region}")
               .help(
                   "1 if controllers use the key of this cache region on different servers at the same time: a token that one revokes is still accepted by another. Absent if it is not known, and while the cache is idle.")
@@ -100,19 +100,11 @@ final class ListMetrics {
 
   private ListMetrics() {}
 
-  private static Map<String, Integer> regions(ServerLists lists) {
-    return lists.cacheRegions().keySet().stream().collect(toMap(region -> region, region -> 1));
-  }
-
-  private static Map<String, Optional<Instant>> lastAccesses(ServerLists lists) {
-    return lists.cacheRegions().entrySet().stream()
-        .collect(
-            toMap(
-                Map.Entry::getKey,
-                region ->
-                    Optional.of(region.getValue())
-                        .filter(CacheCopy::tellsAccess)
-                        .map(CacheCopy::lastAccess)));
+  private static Function<ServerLists, Map<String, Object>> perRegion(
+      Function<CacheCopy, Object> value) {
+    return lists ->
+        lists.cacheRegions().entrySet().stream()
+            .collect(toMap(Map.Entry::getKey, region -> value.apply(region.getValue())));
   }
 
   private static void splits(Snapshot snapshot, Points points) {
@@ -129,30 +121,27 @@ final class ListMetrics {
   private static BiConsumer<Snapshot, Points> perList(Function<UserList, ?> value) {
     return (snapshot, points) ->
         snapshot
-            .lists()
+            .listFigures()
             .forEach(
-                (server, outcome) ->
-                    top(outcome)
+                (server, lists) ->
+                    lists
+                        .top()
                         .forEach(
                             list ->
                                 points.point(value.apply(list), server, list.user(), list.key())));
   }
 
-  private static List<UserList> top(Outcome<ServerLists> outcome) {
-    return outcome.figures().map(ServerLists::top).orElse(List.of());
-  }
-
   /** Of the reported lists, and of the users that only SQL reports. */
   private static void placements(Snapshot snapshot, Points points) {
     Set<String> found = new HashSet<>();
-    snapshot.lists().values().stream()
-        .flatMap(outcome -> top(outcome).stream())
+    snapshot.listFigures().values().stream()
+        .flatMap(lists -> lists.top().stream())
         .forEach(
             list -> {
               found.add(list.user().id());
               points.point(list.home().map(home -> Map.of(home, 1)), list.user(), list.key());
             });
-    snapshot.placement().flatMap(Outcome::figures).stream()
+    snapshot.placementFigures().stream()
         .flatMap(placement -> placement.users().stream())
         .filter(user -> !found.contains(user.user().id()))
         .forEach(user -> points.point(1, user.user(), user.key(), user.server()));

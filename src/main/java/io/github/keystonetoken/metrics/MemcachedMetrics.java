@@ -115,13 +115,10 @@ final class MemcachedMetrics {
 
   private static void servers(Snapshot snapshot, Points points) {
     snapshot
-        .nodes()
+        .nodeFigures()
         .forEach(
-            (server, outcome) ->
-                points.point(
-                    outcome.figures().map(node -> Map.of(node.version(), 1)),
-                    server,
-                    Integer.toString(server.index())));
+            (server, node) ->
+                points.point(1, server, Integer.toString(server.index()), node.version()));
   }
 
   private static Map<String, OptionalLong> kinds(ServerLists lists) {

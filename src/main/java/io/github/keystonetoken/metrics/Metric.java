@@ -96,14 +96,14 @@ record Metric(
                 .forEach((key, figures) -> points.point(value.apply(figures), key)));
   }
 
-  /** A value of each server's newest statistics: after a failed collection, the last good ones. */
+  /** A value of each server's newest statistics. */
   Metric perNode(Function<NodeStats, ?> value) {
-    return each(Snapshot::nodes, outcome -> outcome.figures().map(value));
+    return each(Snapshot::nodeFigures, value);
   }
 
   /** A value of each server's newest lists, likewise. */
   Metric perServerLists(Function<ServerLists, ?> value) {
-    return each(Snapshot::lists, outcome -> outcome.figures().map(value));
+    return each(Snapshot::listFigures, value);
   }
 
   /** The metric of a snapshot; empty if nothing is known. */

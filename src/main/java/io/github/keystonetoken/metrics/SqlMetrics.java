@@ -16,8 +16,9 @@ import io.github.keystonetoken.model.SqlTokens.Recent;
 import io.github.keystonetoken.model.SqlTokens.StatementTimes;
 import io.github.keystonetoken.model.SqlTokens.UserTokens;
 import io.github.keystonetoken.model.User;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -182,22 +183,17 @@ final class SqlMetrics {
 
   private SqlMetrics() {}
 
-  /** The newest figures: after a failed collection, the last good ones. */
-  private static Optional<SqlTokens> sql(Snapshot snapshot) {
-    return snapshot.sql().flatMap(Outcome::figures);
-  }
-
   /** One value of a part that may not be known. */
   private static <T> Function<Snapshot, Optional<?>> of(
       Function<SqlTokens, Optional<T>> part, Function<T, ?> value) {
-    return snapshot -> sql(snapshot).flatMap(part).map(value);
+    return snapshot -> snapshot.sqlFigures().flatMap(part).map(value);
   }
 
   /** Several values of a part that may not be known. */
   private static <T> BiConsumer<Snapshot, Points> from(
       Function<SqlTokens, Optional<T>> part, BiConsumer<T, Points> values) {
     return (snapshot, points) ->
-        sql(snapshot).flatMap(part).ifPresent(known -> values.accept(known, points));
+        snapshot.sqlFigures().flatMap(part).ifPresent(known -> values.accept(known, points));
   }
 
   private static BiConsumer<Snapshot, Points> perPlan(BiConsumer<QueryPlan, Points> values) {
@@ -212,53 +208,50 @@ final class SqlMetrics {
     }
   }
 
-  /** Receives the figures of the token table that may be estimates. */
-  private interface Estimates {
-    void add(String figure, UserTokens tokens);
-
-    default void add(String figure, Estimate rows) {
-      add(figure, new UserTokens(User.UNKNOWN, rows));
-    }
-  }
-
-  private static void rows(SqlTokens sql, Estimates estimates) {
+  /** The rows by state and by owner, which may be estimates, by figure. */
+  private static Map<String, List<UserTokens>> rows(SqlTokens sql) {
+    Map<String, List<UserTokens>> rows = new HashMap<>();
     sql.counts()
         .ifPresent(
             counts -> {
-              estimates.add("rows", counts.rows());
-              estimates.add("active", counts.active());
-              estimates.add("revoked", counts.revoked());
-              estimates.add("expired", counts.expired());
-              estimates.add("no_expiry", counts.noExpiry());
+              rows.put("rows", ofAll(counts.rows()));
+              rows.put("active", ofAll(counts.active()));
+              rows.put("revoked", ofAll(counts.revoked()));
+              rows.put("expired", ofAll(counts.expired()));
+              rows.put("no_expiry", ofAll(counts.noExpiry()));
             });
     sql.owners()
         .ifPresent(
             owners -> {
-              owners.top().forEach(user -> estimates.add("user_tokens", user));
-              estimates.add("other_users_tokens", owners.others());
+              rows.put("user_tokens", owners.top());
+              rows.put("other_users_tokens", ofAll(owners.others()));
             });
+    return rows;
+  }
+
+  private static List<UserTokens> ofAll(Estimate rows) {
+    return List.of(new UserTokens(User.UNKNOWN, rows));
   }
 
   private static Optional<Boolean> isExact(SqlTokens sql) {
-    List<Estimate> rows = new ArrayList<>();
-    rows(sql, (figure, tokens) -> rows.add(tokens.tokens()));
-    return Optional.of(rows.stream().allMatch(Estimate::isCounted)).filter(any -> !rows.isEmpty());
+    List<UserTokens> rows = rows(sql).values().stream().flatMap(List::stream).toList();
+    return rows.isEmpty()
+        ? Optional.empty()
+        : Optional.of(rows.stream().allMatch(row -> row.tokens().isCounted()));
   }
 
   private static void errors(SqlTokens sql, Points points) {
-    Estimates errors =
-        (figure, user) -> {
-          double error = user.tokens().relativeError();
-          if (Double.isFinite(error)) {
-            points.point(error, figure, user.user());
-          }
-        };
-    rows(sql, errors);
+    Map<String, List<UserTokens>> figures = rows(sql);
     sql.recent()
         .ifPresent(
             recent -> {
-              errors.add("recent_tokens", recent.tokens());
-              recent.top().forEach(user -> errors.add("user_recent_tokens", user));
+              figures.put("recent_tokens", ofAll(recent.tokens()));
+              figures.put("user_recent_tokens", recent.top());
             });
+    figures.forEach(
+        (figure, users) ->
+            users.stream()
+                .filter(user -> Double.isFinite(user.tokens().relativeError()))
+                .forEach(user -> points.point(user.tokens().relativeError(), figure, user.user())));
   }
 }

@@ -1,7 +1,6 @@
 package io.github.keystonetoken.model;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,7 +31,6 @@ public record CacheRegion(String name, Map<Server, CacheCopy> copies, boolean al
   /** The regions in alphabetical order. */
   public static List<CacheRegion> of(Map<Server, Outcome<ServerLists>> lists) {
     Map<String, Map<Server, CacheCopy>> copies = new TreeMap<>();
-    boolean allRead = true;
     for (Map.Entry<Server, Outcome<ServerLists>> each : lists.entrySet()) {
       if (each.getValue() instanceof Outcome.Ok<ServerLists> read) {
         read.value()
@@ -42,15 +40,12 @@ public record CacheRegion(String name, Map<Server, CacheCopy> copies, boolean al
                     copies
                         .computeIfAbsent(region, any -> new LinkedHashMap<>())
                         .put(each.getKey(), copy));
-      } else {
-        allRead = false;
       }
     }
-    List<CacheRegion> regions = new ArrayList<>();
-    for (Map.Entry<String, Map<Server, CacheCopy>> each : copies.entrySet()) {
-      regions.add(new CacheRegion(each.getKey(), each.getValue(), allRead));
-    }
-    return regions;
+    boolean allRead = lists.values().stream().allMatch(Outcome::isOk);
+    return copies.entrySet().stream()
+        .map(region -> new CacheRegion(region.getKey(), region.getValue(), allRead))
+        .toList();
   }
 
   /** Null if the region is not split as far as it is known. */

@@ -1,5 +1,6 @@
 package io.github.keystonetoken.model;
 
+import java.time.Duration;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cause the list whose rewrites are most of it; null if there is none, or none is known
  * @param share of the rewrites of all its lists, 0 to 1; empty if the pace of any is not known
+ * @param recentWindow how far back tokens of these lists count as recent
  */
-public record ListTraffic(@Nullable UserList cause, OptionalDouble share) {
+public record ListTraffic(@Nullable UserList cause, OptionalDouble share, Duration recentWindow) {
 
-  private static final ListTraffic UNKNOWN = new ListTraffic(null, OptionalDouble.empty());
+  private static final ListTraffic UNKNOWN =
+      new ListTraffic(null, OptionalDouble.empty(), Duration.ZERO);
 
   /** By the newest figures, estimated; after the first collection of traffic, of its mean. */
   public static ListTraffic on(Server server, Snapshot snapshot) {
@@ -47,7 +50,8 @@ public record ListTraffic(@Nullable UserList cause, OptionalDouble share) {
     }
     return new ListTraffic(
         most > Thresholds.MOST_OF_TRAFFIC * received ? heaviest : null,
-        isComplete ? OptionalDouble.of(Math.min(1, all / received)) : OptionalDouble.empty());
+        isComplete ? OptionalDouble.of(Math.min(1, all / received)) : OptionalDouble.empty(),
+        lists.recentWindow());
   }
 
   /** Whether it is known that lists are not what the server receives. */

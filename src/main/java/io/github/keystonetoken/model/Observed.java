@@ -25,16 +25,9 @@ record Observed(Place place, @Nullable Duration lifetime) {
    */
   Observed renewed(@Nullable SqlTokens sql, Collection<ServerLists> lists, boolean allRead) {
     Place newPlace = place(sql, lists, allRead);
-    Duration newLifetime =
-        sql == null ? null : sql.observedLifetime().map(ObservedLifetime::value).orElse(null);
-    for (ServerLists server : lists) {
-      Duration ofLists = server.observedLifetime().map(ObservedLifetime::value).orElse(null);
-      if (ofLists != null && (newLifetime == null || ofLists.compareTo(newLifetime) > 0)) {
-        newLifetime = ofLists;
-      }
-    }
+    ObservedLifetime longest = ObservedLifetime.longest(sql, lists);
     return new Observed(
-        newPlace == Place.UNKNOWN ? place : newPlace, newLifetime == null ? lifetime : newLifetime);
+        newPlace == Place.UNKNOWN ? place : newPlace, longest == null ? lifetime : longest.value());
   }
 
   private static Place place(

@@ -1,5 +1,9 @@
 package io.github.keystonetoken.model;
 
+import static java.util.stream.Collectors.joining;
+
+import java.util.Collection;
+
 /**
  * One memcached server of Keystone's list.
  *
@@ -14,6 +18,11 @@ public record Server(int index, String address, String host, int port, boolean i
 
   public Server(int index, String address, String host, int port) {
     this(index, address, host, port, false);
+  }
+
+  /** Their addresses as an option or a title has them. */
+  public static String addresses(Collection<Server> servers, String separator) {
+    return servers.stream().map(Server::address).collect(joining(separator));
   }
 
   /** Otherwise it cannot be connected to, but keeps its place in the list. */

@@ -272,9 +272,40 @@ public record Snapshot(
     return after;
   }
 
+  /**
+   * The newest figures of the database, whatever their age: after a failed collection, the last
+   * good ones. So for the other sources.
+   */
+  public Optional<SqlTokens> sqlFigures() {
+    return sql.flatMap(Outcome::figures);
+  }
+
+  public Map<Server, NodeStats> nodeFigures() {
+    return figures(nodes);
+  }
+
+  public Map<Server, ServerLists> listFigures() {
+    return figures(lists);
+  }
+
+  public Optional<Placement> placementFigures() {
+    return placement.flatMap(Outcome::figures);
+  }
+
+  public Optional<FernetKeys> fernetFigures() {
+    return fernet.flatMap(Outcome::figures);
+  }
+
+  private static <T> Map<Server, T> figures(Map<Server, Outcome<T>> outcomes) {
+    Map<Server, T> known = new LinkedHashMap<>();
+    outcomes.forEach(
+        (server, outcome) -> outcome.figures().ifPresent(figures -> known.put(server, figures)));
+    return known;
+  }
+
   /** The release recognised from the schema, {@link Release#UNKNOWN} if it was not. */
   public Release release() {
-    return sql().flatMap(Outcome::figures).map(SqlTokens::release).orElse(Release.UNKNOWN);
+    return sqlFigures().map(SqlTokens::release).orElse(Release.UNKNOWN);
   }
 
   /** Lifetime of a token; empty if it is not known. */
@@ -322,8 +353,7 @@ public record Snapshot(
 
   /** The library of Keystone's cache; on servers with SASL it can be no other. */
   public CacheBackend cacheBackend() {
-    boolean isReplicated =
-        placement().flatMap(Outcome::figures).filter(Placement::replicated).isPresent();
+    boolean isReplicated = placementFigures().filter(Placement::replicated).isPresent();
     return isReplicated ? CacheBackend.BMEMCACHED : CacheBackend.of(keystone);
   }
 
@@ -339,9 +369,7 @@ public record Snapshot(
 
   /** The largest list in bytes that a server takes; empty if it is not known. */
   public OptionalLong itemLimitBytes(Server server) {
-    Outcome<NodeStats> stats = nodes().get(server);
-    return stats == null
-        ? OptionalLong.empty()
-        : stats.figures().map(NodeStats::itemLimitBytes).orElse(OptionalLong.empty());
+    NodeStats stats = nodeFigures().get(server);
+    return stats == null ? OptionalLong.empty() : stats.itemLimitBytes();
   }
 }

@@ -2,7 +2,6 @@ package io.github.keystonetoken.page;
 
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.FernetKeys;
-import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
@@ -20,7 +19,7 @@ record FernetSection(Provenance provenance, Optional<Keys> keys) {
         ? Optional.of(
             new FernetSection(
                 Provenance.of(snapshot.fernet(), Collector.FERNET, snapshot, now),
-                snapshot.fernet().flatMap(Outcome::figures).map(keys -> keys(keys, now))))
+                snapshot.fernetFigures().map(keys -> keys(keys, now))))
         : Optional.empty();
   }
 

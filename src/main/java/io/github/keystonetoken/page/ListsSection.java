@@ -70,9 +70,7 @@ record ListsSection(
     TokenStore store = snapshot.tokenStore();
     return store.isMemcached()
         || store.place() == TokenStore.Place.UNKNOWN
-        || snapshot.lists().values().stream()
-            .flatMap(outcome -> outcome.figures().stream())
-            .anyMatch(lists -> lists.lists() > 0);
+        || snapshot.listFigures().values().stream().anyMatch(lists -> lists.lists() > 0);
   }
 
   static ListsSection of(Snapshot snapshot, Instant now) {
@@ -98,12 +96,11 @@ record ListsSection(
   }
 
   private static Totals totals(ServerLists lists, Instant now) {
-    OptionalLong misplaced = lists.misplaced();
     OptionalDouble rewrites = lists.rewriteBytesPerSecond();
     return new Totals(
         Amounts.count(lists.lists()),
         Amounts.bytes(lists.bytes()),
-        misplaced.isPresent() ? Amounts.count(misplaced.getAsLong()) : "not checked",
+        Amounts.count(lists.misplaced(), "not checked"),
         Amounts.count(lists.undecodable()),
         Amounts.count(lists.resets())
             + lists.lastReset().map(last -> ", last " + Amounts.ago(last.at(), now)).orElse(""),

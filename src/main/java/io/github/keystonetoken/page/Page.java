@@ -46,7 +46,7 @@ record Page(
   record Links(String metrics, String runbooks, String version) {}
 
   /**
-   * A finding.
+   * A finding. Its severity's label is a class of the stylesheet.
    *
    * @param id anchor on the page
    * @param runbook address
@@ -60,11 +60,6 @@ record Page(
           finding,
           finding.runbook().map(section -> runbooks + "#" + section),
           finding.also().stream().map(other -> of("", other, runbooks)).toList());
-    }
-
-    /** Also a class of the stylesheet. */
-    String severity() {
-      return finding.severity().label();
     }
   }
 

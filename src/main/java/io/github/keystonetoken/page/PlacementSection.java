@@ -1,7 +1,6 @@
 package io.github.keystonetoken.page;
 
 import io.github.keystonetoken.model.Collector;
-import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
@@ -34,7 +33,7 @@ record PlacementSection(
   record User(Owner owner, String key, String server, String list) {}
 
   static PlacementSection of(Snapshot snapshot, Instant now) {
-    Optional<Placement> placement = snapshot.placement().flatMap(Outcome::figures);
+    Optional<Placement> placement = snapshot.placementFigures();
     return new PlacementSection(
         Provenance.of(snapshot.placement(), Collector.LISTS, snapshot, now),
         placement.filter(Placement::replicated).map(replicated -> REPLICATED),
@@ -48,8 +47,8 @@ record PlacementSection(
   private static List<User> users(Snapshot snapshot, List<Placement.UserPlacement> others) {
     List<User> users = new ArrayList<>();
     Set<String> found = new HashSet<>();
-    for (Outcome<ServerLists> outcome : snapshot.lists().values()) {
-      for (UserList list : outcome.figures().map(ServerLists::top).orElse(List.of())) {
+    for (ServerLists lists : snapshot.listFigures().values()) {
+      for (UserList list : lists.top()) {
         Server home = list.home().orElse(null);
         if (found.add(list.owner()) && home != null) {
           Owner owner = Owner.ofList(Account.of(list));
@@ -60,7 +59,7 @@ record PlacementSection(
     }
     for (Placement.UserPlacement user : others) {
       if (found.add(user.user().id())) {
-        Owner owner = Owner.ofList(Account.of(user));
+        Owner owner = Owner.ofList(new Account(user.user()));
         users.add(new User(owner, user.key(), user.server().address(), "not among the largest"));
       }
     }

@@ -3,28 +3,24 @@ package io.github.keystonetoken.page;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.Collector.CollectorRuns;
 import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.Labelled;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** State of a source, and the age of its figures. */
 record Provenance(State state, String text) {
 
-  enum State {
+  /** Its label is a class of the stylesheet. */
+  enum State implements Labelled {
     GOOD,
     WAITING,
     OFF,
     FAILED
-  }
-
-  /** Also a class of the stylesheet. */
-  String word() {
-    return state.name().toLowerCase(Locale.ROOT);
   }
 
   static Provenance of(Outcome<?> outcome, Instant now) {

@@ -14,11 +14,9 @@ import io.github.keystonetoken.view.Amounts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.function.LongFunction;
 
 /**
@@ -28,6 +26,8 @@ import java.util.function.LongFunction;
  */
 record ServersSection(
     Optional<Provenance> provenance, List<Row> servers, List<Comparison> dimensions) {
+
+  private static final String NOT_REPORTED = "not reported";
 
   record Row(String address, Provenance provenance, Optional<Statistics> statistics) {}
 
@@ -94,11 +94,11 @@ record ServersSection(
                 ? " of " + Amounts.count(node.maxConnections().getAsLong())
                 : ""),
         hits(node),
-        count(node.evictions())
+        Amounts.count(node.evictions(), NOT_REPORTED)
             + node.evictedAfter()
                 .map(unused -> ", last one unused for " + Amounts.time(unused))
                 .orElse(""),
-        count(tooLarge == null ? OptionalLong.empty() : OptionalLong.of(tooLarge)));
+        tooLarge == null ? NOT_REPORTED : Amounts.count(tooLarge));
   }
 
   /** Since the server started. */
@@ -108,10 +108,6 @@ record ServersSection(
     return gets == 0 ? "no gets" : Amounts.percent((double) hits / gets);
   }
 
-  private static String count(OptionalLong figure) {
-    return figure.isPresent() ? Amounts.count(figure.getAsLong()) : "not reported";
-  }
-
   private static Comparison compare(
       String name, Dimension dimension, Snapshot snapshot, LongFunction<String> format) {
     Map<Server, ?> servers =
@@ -119,7 +115,7 @@ record ServersSection(
     Map<Server, OptionalDouble> figures = dimension.figures(snapshot);
     Imbalance imbalance = dimension.of(snapshot).orElse(null);
     return new Comparison(
-        dimension.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        dimension.label().replace('_', '-'),
         name,
         servers.keySet().stream()
             .map(

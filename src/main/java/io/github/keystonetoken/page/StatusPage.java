@@ -8,7 +8,6 @@ import io.github.keystonetoken.view.Amounts;
 import io.github.keystonetoken.view.TokenFacts;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,7 +23,8 @@ public final class StatusPage {
   private static final String REFRESH_SECONDS = "30";
 
   private final Page.Links links;
-  private final byte[] style;
+  private final String style;
+  private final String styleHash;
 
   /**
    * @param telemetryPath path of the metrics
@@ -35,22 +35,20 @@ public final class StatusPage {
     this.links = new Page.Links(telemetryPath, runbooks, version);
     try (InputStream in =
         Objects.requireNonNull(StatusPage.class.getResourceAsStream("page.css"), "page.css")) {
-      this.style = in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      byte[] css = in.readAllBytes();
+      this.style = new String(css, StandardCharsets.UTF_8);
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(css);
+      this.styleHash = Base64.getEncoder().encodeToString(hash);
+    } catch (IOException | NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256, and the jar page.css", e);
     }
   }
 
   /** Value of the header Content-Security-Policy: only the page's own style is allowed. */
   public String contentSecurityPolicy() {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(style);
-      return "default-src 'none'; style-src 'sha256-"
-          + Base64.getEncoder().encodeToString(hash)
-          + "'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return "default-src 'none'; style-src 'sha256-"
+        + styleHash
+        + "'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
   }
 
   /**
@@ -77,7 +75,7 @@ public final class StatusPage {
                 Amounts.moment(now),
                 TokenFacts.sentences(snapshot),
                 isRefreshing ? Optional.of(REFRESH_SECONDS) : Optional.empty(),
-                new String(style, StandardCharsets.UTF_8),
+                style,
                 links,
                 verdict,
                 worst,

@@ -2,7 +2,6 @@ package io.github.keystonetoken.page;
 
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.Estimate;
-import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
@@ -64,7 +63,7 @@ record TableSection(String title, Provenance provenance, Optional<Table> table, 
     Provenance provenance = Provenance.of(snapshot.sql(), Collector.SQL, snapshot, now);
     TokenStore store = snapshot.tokenStore();
     boolean isElsewhere = store.isNone() || store.isMemcached();
-    SqlTokens sql = snapshot.sql().flatMap(Outcome::figures).orElse(null);
+    SqlTokens sql = snapshot.sqlFigures().orElse(null);
     if (sql == null) {
       String title = isElsewhere ? DATABASE : TOKEN_TABLE;
       return new TableSection(title, provenance, Optional.empty(), List.of());
@@ -92,27 +91,22 @@ record TableSection(String title, Provenance provenance, Optional<Table> table, 
     String release = sql.release() == Release.UNKNOWN ? "unknown" : sql.release().title();
     List<Fact> facts = new ArrayList<>(List.of(new Fact("Keystone's schema", release)));
     sql.revocations()
-        .map(
-            events ->
-                "%s needed, %s prunable"
-                    .formatted(Amounts.count(events.needed()), Amounts.count(events.prunable())))
+        .map(events -> Amounts.text("%s needed, %s prunable", events.needed(), events.prunable()))
         .ifPresent(text -> facts.add(new Fact("Revocation events", text)));
     sql.trusts()
         .map(
             trusts ->
-                "%s%s active, %s expired, %s deleted"
-                    .formatted(
-                        trusts.isCounted() ? "" : "about ",
-                        Amounts.count(trusts.active()),
-                        Amounts.count(trusts.expired()),
-                        Amounts.count(trusts.deleted())))
+                Amounts.text(
+                    "%s%s active, %s expired, %s deleted",
+                    trusts.isCounted() ? "" : "about ",
+                    trusts.active(),
+                    trusts.expired(),
+                    trusts.deleted()))
         .ifPresent(text -> facts.add(new Fact("Trusts", text)));
     sql.applicationCredentials()
         .map(
             credentials ->
-                "%s active, %s expired"
-                    .formatted(
-                        Amounts.count(credentials.active()), Amounts.count(credentials.expired())))
+                Amounts.text("%s active, %s expired", credentials.active(), credentials.expired()))
         .ifPresent(text -> facts.add(new Fact("Application credentials", text)));
     return facts;
   }
@@ -176,7 +170,7 @@ record TableSection(String title, Provenance provenance, Optional<Table> table, 
     for (UserTokens user : owners.top()) {
       users.add(
           new User(
-              Optional.of(Owner.of(Account.of(user), "no owner")),
+              Optional.of(Owner.of(new Account(user.user()), "no owner")),
               Amounts.interval(user.tokens()),
               Share.of(user.tokens(), all, hot),
               recent.getOrDefault(user.userId(), NOT_REPORTED)));

@@ -1,7 +1,5 @@
 package io.github.keystonetoken.view;
 
-import io.github.keystonetoken.model.Placement;
-import io.github.keystonetoken.model.SqlTokens.UserTokens;
 import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserList;
 import java.util.regex.Pattern;
@@ -30,16 +28,8 @@ public record Account(User user, String key) {
     this(user, "");
   }
 
-  public static Account of(UserTokens tokens) {
-    return new Account(tokens.user());
-  }
-
   public static Account of(UserList list) {
     return new Account(list.user(), list.hasOwner() ? "" : list.key());
-  }
-
-  public static Account of(Placement.UserPlacement placement) {
-    return new Account(placement.user());
   }
 
   public String id() {

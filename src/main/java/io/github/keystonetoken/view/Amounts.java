@@ -1,12 +1,14 @@
 package io.github.keystonetoken.view;
 
 import io.github.keystonetoken.model.Estimate;
+import io.github.keystonetoken.model.Server;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /** Writes amounts. Rounding never turns a value into 0 or 100 % that is not exactly that. */
 public final class Amounts {
@@ -25,9 +27,40 @@ public final class Amounts {
 
   private Amounts() {}
 
+  /**
+   * A formatted text, or a text without arguments as it is. Large numbers, estimates, durations,
+   * servers and accounts are written as everywhere.
+   */
+  public static String text(String text, Object... args) {
+    return args.length == 0
+        ? text
+        : String.format(Locale.ROOT, text, Arrays.stream(args).map(Amounts::written).toArray());
+  }
+
+  private static Object written(Object arg) {
+    if (arg instanceof Long number) {
+      return count(number);
+    }
+    if (arg instanceof Estimate estimate) {
+      return count(estimate);
+    }
+    if (arg instanceof Duration time) {
+      return time(time);
+    }
+    if (arg instanceof Server server) {
+      return server.address();
+    }
+    return arg instanceof Account account ? account.called() : arg;
+  }
+
   /** {@code 20,916}. */
   public static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  /** A number, or what is said if it is not known. */
+  public static String count(OptionalLong number, String otherwise) {
+    return number.isPresent() ? count(number.getAsLong()) : otherwise;
   }
 
   /** A number of things: {@code 1 list}, {@code 2 lists}. */

@@ -1,7 +1,5 @@
 package io.github.keystonetoken.view;
 
-import static java.util.stream.Collectors.joining;
-
 import io.github.keystonetoken.model.Placement.ServerOrder;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.UserList;
@@ -55,8 +53,7 @@ public final class ListText {
       case CONFIRMED -> "confirmed by %s".formatted(fitting);
       case OTHER ->
           "%s are placed by the order %s"
-              .formatted(
-                  fitting, order.servers().stream().map(Server::address).collect(joining(",")));
+              .formatted(fitting, Server.addresses(order.servers(), ","));
       case DISAGREE ->
           order.inUseTwice() > 0
               ? "controllers disagree, %s in use on two servers at a time"

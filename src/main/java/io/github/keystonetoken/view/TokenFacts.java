@@ -1,6 +1,5 @@
 package io.github.keystonetoken.view;
 
-import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.TokenLifetime;
@@ -51,7 +50,7 @@ public final class TokenFacts {
     if (!snapshot.nodes().isEmpty() || !snapshot.lists().isEmpty()) {
       watched.add("cache");
     }
-    SqlTokens sql = snapshot.sql().flatMap(Outcome::figures).orElse(null);
+    SqlTokens sql = snapshot.sqlFigures().orElse(null);
     if (sql != null && sql.revocations().isPresent()) {
       watched.add("revocation events");
     }

@@ -1,7 +1,8 @@
 package io.github.keystonetoken.backtest;
 
-import io.github.keystonetoken.servers.CommandRun;
-import io.github.keystonetoken.servers.ServerProcess;
+import io.github.keystonetoken.demo.Exposition;
+import io.github.keystonetoken.demo.Exposition.Sample;
+import io.github.keystonetoken.rules.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +10,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -24,7 +24,7 @@ final class Replay {
   private static final Path RULES = Path.of("deploy", "prometheus").toAbsolutePath();
 
   /** A result line: {@code {labels} value}. */
-  private static final Pattern RESULT = Pattern.compile("\\{([^{}]*)} ([0-9.eE+]+)");
+  private static final Pattern RESULT = Pattern.compile("\\{[^{}]*} [0-9.eE+]+");
 
   /** Minutes of one query: promtool's own limit is 10,000 samples. */
   private static final int PART = 180;
@@ -44,9 +44,7 @@ final class Replay {
     Path file = Files.createTempFile("keystone-token-backtest-", ".yml");
     try {
       Files.writeString(file, test(history));
-      String promtool = ServerProcess.program("prometheus", "/usr/bin/promtool").toString();
-      String output = CommandRun.run(List.of(promtool, "test", "rules", file.toString())).output();
-      return firings(output);
+      return firings(Tool.PROMTOOL.run("test", "rules", file.toString()).output());
     } finally {
       Files.delete(file);
     }
@@ -94,26 +92,25 @@ final class Replay {
     if (!output.contains("got:")) {
       throw new IllegalStateException("promtool found no alert. Its output:\n" + output);
     }
-    Map<String, Firing> firings = new LinkedHashMap<>();
-    Matcher result = RESULT.matcher(output.substring(output.indexOf("got:")));
-    while (result.find()) {
-      String labels = result.group(1);
+    Map<Map<String, String>, Firing> firings = new LinkedHashMap<>();
+    String results =
+        RESULT
+            .matcher(output.substring(output.indexOf("got:")))
+            .results()
+            .map(result -> "ALERTS" + result.group() + "\n")
+            .collect(Collectors.joining());
+    for (Sample result : Exposition.parse(results).samples()) {
       firings.putIfAbsent(
-          labels,
+          result.labels(),
           new Firing(
-              (int) (Double.parseDouble(result.group(2)) / 60),
-              label(labels, "alertname"),
-              label(labels, "severity"),
+              (int) (result.value() / 60),
+              result.label("alertname"),
+              result.label("severity"),
               Stream.of("user_name", "server", "columns", "query")
-                  .map(name -> label(labels, name))
+                  .map(result::label)
                   .filter(name -> !name.isEmpty())
                   .toList()));
     }
     return firings.values().stream().sorted(Comparator.comparingInt(Firing::minute)).toList();
-  }
-
-  private static String label(String labels, String name) {
-    Matcher label = Pattern.compile("\\b" + name + "=\"([^\"]*)\"").matcher(labels);
-    return label.find() ? label.group(1) : "";
   }
 }

@@ -27,7 +27,7 @@ final class CurrentSnapshotTest {
   }
 
   private void publishAt(Instant at) {
-    current.update(snapshot -> snapshot.withFernet(Outcome.ok(ScriptedSource.KEYS, at)));
+    current.update(snapshot -> snapshot.withFernet(Outcome.ok(PollersTest.KEYS, at)));
   }
 
   private void fail() {

@@ -1,6 +1,5 @@
 package io.github.keystonetoken.collect;
 
-import static io.github.keystonetoken.collect.ScriptedSource.KEYS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Collector;
@@ -12,17 +11,23 @@ import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 final class PollersTest {
+
+  static final FernetKeys KEYS = new FernetKeys(3, 3, 5, Optional.empty(), Optional.empty());
 
   private static final Duration INTERVAL = Duration.ofMillis(5);
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -37,34 +42,24 @@ final class PollersTest {
   }
 
   @Test
-  void keepsLastGoodFiguresAfterFailure() throws Exception {
+  void keepsLastGoodFiguresUntilItWorksAgain() throws Exception {
     source.steps.add(() -> KEYS);
-    source.steps.add(failing(Failure.Kind.DENIED, "Access denied."));
-    start();
-
-    Snapshot snapshot = awaitRuns(runs -> runs.failures().containsKey(Failure.Kind.DENIED));
-
-    Outcome<FernetKeys> outcome = snapshot.fernet().orElseThrow();
-    assertThat(outcome.isOk()).isFalse();
-    assertThat(outcome.figures()).contains(KEYS);
-    assertThat(runs(snapshot).lastFailure())
-        .contains(new Failure(Failure.Kind.DENIED, "Access denied."));
-  }
-
-  @Test
-  void recoversWithoutRestart() throws Exception {
     for (int i = 0; i < 3; i++) {
-      source.steps.add(failing(Failure.Kind.UNREACHABLE, "No connection."));
+      source.steps.add(failing(Failure.Kind.DENIED, "Access denied."));
     }
-    source.steps.add(() -> KEYS);
     start();
 
-    Snapshot snapshot = awaitRuns(runs -> runs.successes() == 1);
+    Snapshot failed = awaitRuns(runs -> runs.number() == 4);
+    assertThat(failed.fernet().orElseThrow().isOk()).isFalse();
+    assertThat(failed.fernetFigures()).contains(KEYS);
+    assertThat(runs(failed).failures()).isEqualTo(Map.of(Failure.Kind.DENIED, 3L));
+    assertThat(runs(failed).lastFailure())
+        .contains(new Failure(Failure.Kind.DENIED, "Access denied."));
 
-    assertThat(runs(snapshot).failures()).isEqualTo(Map.of(Failure.Kind.UNREACHABLE, 3L));
-    assertThat(runs(snapshot).lastFailure()).isEmpty();
-    assertThat(runs(snapshot).lastSuccess()).isPresent();
-    assertThat(snapshot.fernet().orElseThrow().isOk()).isTrue();
+    source.steps.add(() -> KEYS);
+    Snapshot recovered = awaitRuns(runs -> runs.successes() == 2);
+    assertThat(recovered.fernet().orElseThrow().isOk()).isTrue();
+    assertThat(runs(recovered).lastFailure()).isEmpty();
   }
 
   @Test
@@ -123,8 +118,7 @@ final class PollersTest {
     }
     pollers.start(source, Duration.ofNanos(1), Duration.ofMillis(1));
 
-    awaitRuns(
-        runs -> runs.successes() + runs.failures().values().stream().mapToLong(n -> n).sum() >= 50);
+    awaitRuns(runs -> runs.number() >= 50);
 
     assertThat(source.mostAtATime).hasValue(1);
   }
@@ -161,7 +155,7 @@ final class PollersTest {
     AtomicInteger asked = new AtomicInteger();
     source.ready = () -> asked.incrementAndGet() > 1;
     source.steps.add(
-        () -> asked.get() > 1 ? KEYS : failing(Failure.Kind.ERROR, "Not ready.").call());
+        () -> asked.get() > 1 ? KEYS : failing(Failure.Kind.ERROR, "Not ready.").run());
     pollers.start(source, LONG);
     while (!runs(current.get()).hasRun()) {
       current.update(snapshot -> snapshot);
@@ -202,7 +196,7 @@ final class PollersTest {
     assertThat(collected.get(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
   }
 
-  private static Callable<FernetKeys> failing(Failure.Kind kind, String reason) {
+  private static Step failing(Failure.Kind kind, String reason) {
     return () -> {
       throw new CollectionException(kind, reason);
     };
@@ -221,5 +215,55 @@ final class PollersTest {
     Snapshot snapshot = current.get();
     assertThat(wanted.test(snapshot)).as("%s", snapshot.runs()).isTrue();
     return snapshot;
+  }
+
+  private interface Step {
+    FernetKeys run() throws CollectionException, InterruptedException;
+  }
+
+  /**
+   * A source whose collections do what the test says, one step each; then it waits for the next
+   * step.
+   */
+  private static final class ScriptedSource implements Source<FernetKeys> {
+
+    final BlockingQueue<Step> steps = new LinkedBlockingQueue<>();
+    final AtomicInteger atATime = new AtomicInteger();
+    final AtomicInteger mostAtATime = new AtomicInteger();
+    volatile BooleanSupplier ready = () -> true;
+    volatile boolean partlyFailed;
+
+    @Override
+    public Collector collector() {
+      return Collector.FERNET;
+    }
+
+    @Override
+    public boolean isReady(Snapshot snapshot) {
+      return ready.getAsBoolean();
+    }
+
+    @Override
+    public FernetKeys collect(Snapshot snapshot, Instant deadline)
+        throws CollectionException, InterruptedException {
+      mostAtATime.accumulateAndGet(atATime.incrementAndGet(), Math::max);
+      try {
+        return steps.take().run();
+      } finally {
+        atATime.decrementAndGet();
+      }
+    }
+
+    @Override
+    public Snapshot publish(Snapshot snapshot, Outcome<FernetKeys> outcome) {
+      return snapshot.withFernet(outcome);
+    }
+
+    @Override
+    public void check(FernetKeys collected) throws CollectionException {
+      if (partlyFailed) {
+        throw new CollectionException(Failure.Kind.UNREACHABLE, "One of two is down.");
+      }
+    }
   }
 }

@@ -28,7 +28,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -40,9 +39,21 @@ public final class Cloud {
   public static final Server A = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211);
   public static final Server B = new Server(1, "10.0.0.12:11211", "10.0.0.12", 11211);
 
-  static final Duration WINDOW = Duration.ofMinutes(10);
+  private static final Duration WINDOW = Duration.ofMinutes(10);
 
-  private Keystone keystone = Keystone.unknown();
+  // What few tests change, by with().
+  public Keystone keystone = Keystone.unknown();
+  String database = "keystone";
+  String account = "exporter@%";
+  String readBy = "";
+  boolean isCounted = true;
+  long tableBytes = 16L << 20;
+  Instant latestExpiry = NOW.plusSeconds(3_600);
+  Optional<Duration> clockOffset = Optional.empty();
+  List<SqlTokens.Right> missing = List.of();
+  List<SqlTokens.Right> excess = List.of();
+  Optional<ObservedLifetime> observedLifetime = Optional.empty();
+
   private Release release = Release.ICEHOUSE;
   private Estimate rows = Estimate.counted(900);
   private Estimate expired = Estimate.counted(0);
@@ -50,7 +61,6 @@ public final class Cloud {
   private final List<UserTokens> owners = new ArrayList<>();
   private final List<UserTokens> issuers = new ArrayList<>();
   private final Map<String, String> unusable = new LinkedHashMap<>();
-  private String database = "keystone";
   private final Map<String, Boolean> indexes =
       new LinkedHashMap<>(Map.of("expires", true, "expires,valid", true));
   private final List<SqlTokens.QueryPlan> plans = new ArrayList<>();
@@ -59,15 +69,7 @@ public final class Cloud {
   private Optional<SqlTokens.Revocations> revocations = Optional.empty();
   private Optional<SqlTokens.Trusts> trusts = Optional.empty();
   private Optional<SqlTokens.ApplicationCredentials> credentials = Optional.empty();
-  private String account = "exporter@%";
-  private Optional<Duration> clockOffset = Optional.empty();
-  private final List<SqlTokens.Right> missing = new ArrayList<>();
-  private final List<SqlTokens.Right> excess = new ArrayList<>();
-  private String readBy = "";
-  private Optional<Instant> latestExpiry = Optional.of(NOW.plusSeconds(3_600));
   private Map<String, StatementTimes> statements = Map.of();
-  private long tableBytes = 16L << 20;
-  private Optional<ObservedLifetime> observedLifetime = Optional.empty();
 
   public Cloud() {
     memcached.put(A, new Memcached(A));
@@ -80,10 +82,6 @@ public final class Cloud {
 
   String findings(Diagnosis.Check check) {
     return findings(check, snapshot());
-  }
-
-  String findings(Diagnosis.ServerCheck check) {
-    return findings(Diagnosis.servers(check));
   }
 
   /** Findings as a person reads them. */
@@ -111,8 +109,8 @@ public final class Cloud {
         + remedy.command().map(command -> "\n" + command.indent(4).stripTrailing()).orElse("");
   }
 
-  public Cloud keystone(Keystone newKeystone) {
-    keystone = newKeystone;
+  public Cloud with(Consumer<Cloud> change) {
+    change.accept(this);
     return this;
   }
 
@@ -125,7 +123,7 @@ public final class Cloud {
     return rows(Estimate.counted(newRows));
   }
 
-  Cloud rows(Estimate newRows) {
+  public Cloud rows(Estimate newRows) {
     rows = newRows;
     return this;
   }
@@ -134,7 +132,7 @@ public final class Cloud {
     return expired(Estimate.counted(newExpired), oldest);
   }
 
-  Cloud expired(Estimate newExpired, Duration oldest) {
+  public Cloud expired(Estimate newExpired, Duration oldest) {
     expired = newExpired;
     oldestExpired = Optional.of(NOW.minus(oldest));
     return this;
@@ -157,11 +155,6 @@ public final class Cloud {
 
   Cloud unusable(String columns, String clause) {
     unusable.put(columns, clause);
-    return this;
-  }
-
-  Cloud database(String name) {
-    database = name;
     return this;
   }
 
@@ -190,48 +183,8 @@ public final class Cloud {
     return this;
   }
 
-  Cloud account(String newAccount) {
-    account = newAccount;
-    return this;
-  }
-
-  Cloud clockOffset(Duration offset) {
-    clockOffset = Optional.of(offset);
-    return this;
-  }
-
-  Cloud missing(String what, String statement) {
-    missing.add(new SqlTokens.Right(what, List.of(statement)));
-    return this;
-  }
-
-  Cloud excess(String what, String statement) {
-    excess.add(new SqlTokens.Right(what, List.of(statement)));
-    return this;
-  }
-
-  Cloud readBy(String newPlan) {
-    readBy = newPlan;
-    return this;
-  }
-
-  Cloud latestExpiry(Instant latest) {
-    latestExpiry = Optional.of(latest);
-    return this;
-  }
-
   Cloud statement(String name, StatementTimes times) {
     statements = Map.of(name, times);
-    return this;
-  }
-
-  Cloud tableBytes(long bytes) {
-    tableBytes = bytes;
-    return this;
-  }
-
-  Cloud observedLifetime(Duration value, Instant lastSeen) {
-    observedLifetime = Optional.of(new ObservedLifetime(value, lastSeen));
     return this;
   }
 
@@ -245,9 +198,14 @@ public final class Cloud {
     return configured(driver, Duration.ofHours(1), Map.of(option, value));
   }
 
+  /** The same with other tokens. */
+  Cloud provider(String provider) {
+    return configured(provider, "sql", Duration.ofHours(1), Map.of());
+  }
+
   Cloud configured(
       String provider, String driver, Duration expiration, Map<String, String> options) {
-    return keystone(
+    keystone =
         new Keystone(
             true,
             Optional.of(driver),
@@ -255,21 +213,23 @@ public final class Cloud {
             Optional.of(expiration),
             Optional.empty(),
             Keystone.DEFAULT_REVOCATION_BUFFER,
-            new Keystone.Written(options, Optional.of("keystone"))));
-  }
-
-  public Memcached on(Server server) {
-    return memcached.computeIfAbsent(server, Memcached::new);
+            new Keystone.Written(options, Optional.of("keystone")));
+    return this;
   }
 
   Cloud on(Server server, Consumer<Memcached> change) {
-    change.accept(on(server));
+    change.accept(memcached.computeIfAbsent(server, Memcached::new));
     return this;
   }
 
-  Cloud stats(Server server, Consumer<NodeStatsBuilder> change) {
-    change.accept(on(server).stats);
-    return this;
+  public Cloud stats(Server server, Consumer<NodeStatsBuilder> change) {
+    return on(server, node -> change.accept(node.stats));
+  }
+
+  /** A list that is stored on a server. */
+  Cloud list(Server server, String name, Server home, long bytes, long live, long recent) {
+    User user = new User("id-of-" + name, name, "Default");
+    return on(server, node -> node.list(user, "key-of-" + name, home, bytes, live, recent));
   }
 
   public Snapshot snapshot() {
@@ -277,7 +237,7 @@ public final class Cloud {
     Map<Server, Outcome<ServerLists>> lists = new LinkedHashMap<>();
     memcached.forEach(
         (server, figures) -> {
-          nodes.put(server, Outcome.ok(figures.stats(), NOW));
+          nodes.put(server, Outcome.ok(figures.stats.build(), NOW));
           lists.put(server, Outcome.ok(figures.serverLists(), NOW));
         });
     Snapshot snapshot =
@@ -290,23 +250,21 @@ public final class Cloud {
   }
 
   private SqlTokens sql() {
+    SqlTokens.Counts counts =
+        new SqlTokens.Counts(
+            rows,
+            Estimate.counted(Math.max(0, rows.value() - expired.value())),
+            Estimate.counted(0),
+            expired,
+            Estimate.counted(0),
+            oldestExpired,
+            Optional.of(latestExpiry));
+    long issued = issuers.stream().mapToLong(user -> user.tokens().value()).sum();
     return new SqlTokens(
         release,
-        Optional.of(
-            new SqlTokens.Counts(
-                rows,
-                Estimate.counted(Math.max(0, rows.value() - expired.value())),
-                Estimate.counted(0),
-                expired,
-                Estimate.counted(0),
-                oldestExpired,
-                latestExpiry)),
+        isCounted ? Optional.of(counts) : Optional.empty(),
         Optional.of(new SqlTokens.Owners(Optional.empty(), owners, Estimate.counted(0))),
-        Optional.of(
-            new SqlTokens.Recent(
-                WINDOW,
-                Estimate.counted(issuers.stream().mapToLong(user -> user.tokens().value()).sum()),
-                issuers)),
+        Optional.of(new SqlTokens.Recent(WINDOW, Estimate.counted(issued), issuers)),
         Optional.of(new SqlTokens.Size(tableBytes, 1L << 20, 0)),
         indexes,
         plans,
@@ -326,23 +284,18 @@ public final class Cloud {
   }
 
   /** A memcached server that has run for ten days. */
-  public static final class Memcached {
+  static final class Memcached {
 
     private final Server server;
-    private final NodeStatsBuilder stats =
-        new NodeStatsBuilder().clockOffset(Optional.of(Duration.ofMillis(-400)));
+    private final NodeStatsBuilder stats = new NodeStatsBuilder();
     private Optional<ServerLists.Reset> lastReset = Optional.empty();
-    private long undecodable;
+    long undecodable;
     private final List<UserList> lists = new ArrayList<>();
     private final Map<String, CacheCopy> cacheRegions = new LinkedHashMap<>();
 
     Memcached(Server server) {
       this.server = server;
-    }
-
-    Memcached undecodable(long lists) {
-      undecodable = lists;
-      return this;
+      stats.clockOffset = Optional.of(Duration.ofMillis(-400));
     }
 
     Memcached lastReset(Instant at, UserList list) {
@@ -350,36 +303,15 @@ public final class Cloud {
       return this;
     }
 
-    public Memcached items(long number) {
-      stats.items(number);
-      return this;
-    }
-
-    public Memcached traffic(double receivedPerSecond, double sentPerSecond) {
-      stats.rates(OptionalDouble.of(receivedPerSecond), OptionalDouble.of(sentPerSecond));
-      return this;
-    }
-
-    /** Seen once: there is no rate yet. */
-    public Memcached trafficSinceStart(long read, long written) {
-      stats.rates(OptionalDouble.empty(), OptionalDouble.empty()).traffic(read, written);
-      return this;
-    }
-
-    Memcached list(String name, Server home, long bytes, long live, long recent) {
-      return list("id-of-" + name, name, "key-of-" + name, home, bytes, live, recent);
-    }
-
     /** A list whose owner is not known. */
     Memcached unnamed(String key, Server home, long bytes, long live, long recent) {
-      return list("", "", key, home, bytes, live, recent);
+      return list(User.UNKNOWN, key, home, bytes, live, recent);
     }
 
-    private Memcached list(
-        String id, String name, String key, Server home, long bytes, long live, long recent) {
+    private Memcached list(User user, String key, Server home, long bytes, long live, long recent) {
       return list(
           ServerListsBuilder.list(
-              new User(id, name, name.isEmpty() ? "" : "Default"),
+              user,
               key,
               home,
               !home.equals(server),
@@ -388,28 +320,24 @@ public final class Cloud {
               Optional.of(ServerListsBuilder.entries(live, 0, Optional.of(recent)))));
     }
 
+    Memcached list(UserList list) {
+      lists.add(list);
+      return this;
+    }
+
     /** A region of Keystone's cache whose key is in use until now. */
     Memcached cacheRegion(String region, int id, Duration usedFor) {
       cacheRegions.put(region, new CacheCopy(id, NOW, NOW.minus(usedFor), NOW));
       return this;
     }
 
-    Memcached list(UserList list) {
-      lists.add(list);
-      return this;
-    }
-
-    NodeStats stats() {
-      return stats.build();
-    }
-
-    ServerLists serverLists() {
-      return new ServerListsBuilder(lists)
-          .undecodable(undecodable)
-          .recentWindow(WINDOW)
-          .resets(lastReset.isPresent() ? 1 : 0, lastReset)
-          .cacheRegions(cacheRegions)
-          .build();
+    private ServerLists serverLists() {
+      ServerListsBuilder all = new ServerListsBuilder(lists);
+      all.undecodable = undecodable;
+      all.resets = lastReset.isPresent() ? 1 : 0;
+      all.lastReset = lastReset;
+      all.cacheRegions = cacheRegions;
+      return all.build();
     }
   }
 }

@@ -20,21 +20,26 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 final class DiagnosisTest {
 
+  private static List<Finding> findings(Cloud cloud) {
+    return Diagnosis.of(cloud.snapshot(), NOW);
+  }
+
+  private static Cloud withLargeList() {
+    return new Cloud().list(B, "ceilometer", B, 578_966, 7_630, 1_270);
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = Release.class,
       names = {"GRIZZLY", "HAVANA", "ICEHOUSE", "JUNO", "KILO", "MITAKA", "QUEENS", "UNKNOWN"})
   void isSilentOnHealthyCloud(Release release) {
-    assertThat(Diagnosis.of(new Cloud().release(release).snapshot(), NOW)).isEmpty();
+    assertThat(findings(new Cloud().release(release))).isEmpty();
   }
 
   @Test
   void oneAccountIsOneFinding() {
-    Cloud cloud =
-        new Cloud()
-            .on(B, node -> node.traffic(2e6, 2e6).list("ceilometer", B, 578_966, 7_630, 1_270));
+    List<Finding> findings = findings(withLargeList().stats(B, stats -> stats.rates(2e6, 2e6)));
 
-    List<Finding> findings = Diagnosis.of(cloud.snapshot(), NOW);
     assertThat(findings).hasSize(1);
     assertThat(findings.get(0).also())
         .extracting(finding -> finding.runbook().orElse(""))
@@ -44,36 +49,25 @@ final class DiagnosisTest {
 
   @Test
   void listsCountBesideATableIfDriverIsNotConfigured() {
-    Cloud cloud =
-        new Cloud()
-            .issued("quantum", 10)
-            .on(B, node -> node.list("ceilometer", B, 578_966, 7_630, 1_270));
+    Cloud cloud = withLargeList().issued("quantum", 10);
 
     assertThat(cloud.snapshot().tokenStore().isSql()).isTrue();
-    assertThat(Diagnosis.of(cloud.snapshot(), NOW))
+    assertThat(findings(cloud))
         .extracting(Finding::title)
         .contains("The token list of ceilometer on 10.0.0.12:11211 is 55 % full");
-    assertThat(Diagnosis.of(cloud.configured("sql", Duration.ofHours(1), Map.of()).snapshot(), NOW))
-        .isEmpty();
+    assertThat(findings(cloud.configured("sql", Duration.ofHours(1), Map.of()))).isEmpty();
   }
 
   @Test
   void saysNothingOfTokensIfNoneIsStored() {
-    Cloud cloud =
-        troubled()
-            .configured("fernet", "sql", Duration.ofHours(1), Map.of())
-            .on(A, node -> node.list("nova", B, 900_000, 12_000, 1_000));
-
-    assertThat(Diagnosis.of(cloud.snapshot(), NOW))
+    assertThat(findings(troubled().provider("fernet").list(A, "nova", B, 900_000, 12_000, 1_000)))
         .extracting(Finding::severity)
         .containsOnly(Severity.NOTICE);
   }
 
   @Test
   void accusesNothingIfItIsNotKnownWhereTokensAre() {
-    Cloud cloud = troubled().rows(0);
-
-    assertThat(Diagnosis.of(cloud.snapshot(), NOW))
+    assertThat(findings(troubled().rows(0)))
         .extracting(Finding::severity)
         .doesNotContain(Severity.CRITICAL, Severity.WARNING);
   }
@@ -89,18 +83,17 @@ final class DiagnosisTest {
         .statement("states", new StatementTimes(3, 30, 0, 0, 1))
         .stats(
             A,
-            stats ->
-                stats
-                    .usedBytes(66_000_000)
-                    .evictions(OptionalLong.of(90_000))
-                    .maxItemBytes(OptionalLong.of(2 << 20))
-                    .uptime(Duration.ofMinutes(1))
-                    .restarted())
+            stats -> {
+              stats.usedBytes = 66_000_000;
+              stats.evictions = 90_000;
+              stats.maxItemBytes = OptionalLong.of(2 << 20);
+              stats.uptime(60).restarted = true;
+            })
+        .on(A, node -> node.undecodable = 1)
         .on(
             A,
             node ->
-                node.lastReset(NOW.minusSeconds(60), Cloud.ofUnknownPace("nova", A, 1_000_000))
-                    .undecodable(1));
+                node.lastReset(NOW.minusSeconds(60), Cloud.ofUnknownPace("nova", A, 1_000_000)));
   }
 
   @Test
@@ -108,9 +101,10 @@ final class DiagnosisTest {
     Cloud cloud =
         new Cloud()
             .configured("memcache", Duration.ofDays(31), Map.of())
-            .stats(A, stats -> stats.uptime(Duration.ofMinutes(1)).restarted().connections(1_000));
+            .stats(A, stats -> stats.uptime(60).restarted = true)
+            .stats(A, stats -> stats.connections = 1_000);
 
-    assertThat(Diagnosis.of(cloud.snapshot(), NOW))
+    assertThat(findings(cloud))
         .extracting(Finding::severity)
         .isSortedAccordingTo(Comparator.naturalOrder())
         .containsOnly(Severity.CRITICAL, Severity.WARNING, Severity.NOTICE);

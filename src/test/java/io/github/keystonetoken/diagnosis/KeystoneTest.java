@@ -1,24 +1,22 @@
 package io.github.keystonetoken.diagnosis;
 
 import static io.github.keystonetoken.diagnosis.Cloud.NOW;
-import static io.github.keystonetoken.diagnosis.Example.example;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.metrics.ExampleSnapshots;
 import io.github.keystonetoken.model.FernetKeys;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.Snapshot.ConfigReload;
+import io.github.keystonetoken.model.TokenLifetime.ObservedLifetime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,9 +30,21 @@ final class KeystoneTest {
     return new Cloud().release(release).configured(driver, option, value);
   }
 
-  private static Cloud hashAlgorithm(String provider, String driver, String algorithm) {
+  private static Cloud mangler(String driver, String enabled) {
+    return option(Release.ICEHOUSE, driver, "[kvs] enable_key_mangler", enabled);
+  }
+
+  private static Cloud hash(String provider, String driver, String algorithm) {
     return new Cloud()
         .configured(provider, driver, HOUR, Map.of("[token] hash_algorithm", algorithm));
+  }
+
+  private static Cloud servers(Release release, String servers) {
+    return option(release, "memcache", "[memcache] servers", servers);
+  }
+
+  private static Cloud cacheServers(String url) {
+    return option(Release.ICEHOUSE, "sql", "[cache] backend_argument", url);
   }
 
   private static Cloud expiration(String driver, Duration expiration) {
@@ -43,86 +53,34 @@ final class KeystoneTest {
 
   @Test
   void correctsOptions() {
-    Example.assertTexts(
-        "options.txt",
-        example(
-            "live tokens as keys",
-            KeystoneOptions::keyMangler,
-            option(Release.ICEHOUSE, "memcache", "[kvs] enable_key_mangler", "False")),
-        example(
-            "long ids in memcached",
-            KeystoneOptions::hashAlgorithm,
-            hashAlgorithm("pki", "memcache", "sha256")),
-        example(
-            "ids longer than the column",
-            KeystoneOptions::hashAlgorithm,
-            hashAlgorithm("pki", "sql", "sha512")),
-        example(
+    String spaced = "10.0.0.11:11211, 10.0.0.12:11211";
+    Duration month = Duration.ofDays(30);
+    new Examples("options.txt")
+        .of(KeystoneOptions::keyMangler)
+        .finds("live tokens as keys", mangler("memcache", "False"))
+        .isSilent("hashed keys", mangler("memcache", "True"))
+        .isSilent("keys of a cache", mangler("sql", "False"))
+        .of(KeystoneOptions::hashAlgorithm)
+        .finds("long ids in memcached", hash("pki", "memcache", "sha256"))
+        .isSilent("default algorithm", hash("pki", "memcache", "md5"))
+        .finds("ids longer than the column", hash("pki", "sql", "sha512"))
+        .isSilent("ids fit the column", hash("pki", "sql", "sha256"))
+        .isSilent("ids are no hashes", hash("uuid", "sql", "sha512"))
+        .of(KeystoneOptions::driverName)
+        .finds(
             "driver of a later release",
-            KeystoneOptions::driverName,
-            option(Release.KILO, "memcache_pool", "[token] driver", "memcache_pool")),
-        example(
-            "servers of the cache in one string",
-            KeystoneOptions::serverLists,
-            option(
-                Release.ICEHOUSE,
-                "sql",
-                "[cache] backend_argument",
-                "url:10.0.0.11:11211, 10.0.0.12:11211")),
-        example(
-            "spaces between servers",
-            KeystoneOptions::serverLists,
-            option(
-                Release.HAVANA,
-                "memcache",
-                "[memcache] servers",
-                "10.0.0.11:11211, 10.0.0.12:11211")),
-        example(
-            "over 30 days",
-            KeystoneOptions::expiration,
-            expiration("memcache", Duration.ofDays(30).plusSeconds(1))));
-  }
-
-  @TestFactory
-  Stream<DynamicTest> isSilentOnSoundOptions() {
-    return Example.assertSilent(
-        example(
-            "hashed keys",
-            KeystoneOptions::keyMangler,
-            option(Release.ICEHOUSE, "memcache", "[kvs] enable_key_mangler", "True")),
-        example(
-            "keys of a cache",
-            KeystoneOptions::keyMangler,
-            option(Release.ICEHOUSE, "sql", "[kvs] enable_key_mangler", "False")),
-        example(
-            "default algorithm",
-            KeystoneOptions::hashAlgorithm,
-            hashAlgorithm("pki", "memcache", "md5")),
-        example(
-            "ids fit the column",
-            KeystoneOptions::hashAlgorithm,
-            hashAlgorithm("pki", "sql", "sha256")),
-        example(
-            "ids are no hashes",
-            KeystoneOptions::hashAlgorithm,
-            hashAlgorithm("uuid", "sql", "sha512")),
-        example(
-            "one server of the cache",
-            KeystoneOptions::serverLists,
-            option(
-                Release.ICEHOUSE, "memcache", "[cache] backend_argument", "url:10.0.0.11:11211")),
-        example(
-            "spaces that Icehouse trims",
-            KeystoneOptions::serverLists,
-            option(Release.ICEHOUSE, "memcache", "[memcache] servers", "10.0.0.11:1, 10.0.0.12:1")),
-        example(
-            "no spaces",
-            KeystoneOptions::serverLists,
-            option(Release.HAVANA, "memcache", "[memcache] servers", "10.0.0.11:1,10.0.0.12:1")),
-        example(
-            "30 days", KeystoneOptions::expiration, expiration("memcache", Duration.ofDays(30))),
-        example(
-            "31 days in SQL", KeystoneOptions::expiration, expiration("sql", Duration.ofDays(31))));
+            option(Release.KILO, "memcache_pool", "[token] driver", "memcache_pool"))
+        .of(KeystoneOptions::serverLists)
+        .finds("servers of the cache in one string", cacheServers("url:" + spaced))
+        .isSilent("one server of the cache", cacheServers("url:10.0.0.11:11211"))
+        .finds("spaces between servers", servers(Release.HAVANA, spaced))
+        .isSilent("spaces that Icehouse trims", servers(Release.ICEHOUSE, spaced))
+        .isSilent("no spaces", servers(Release.HAVANA, spaced.replace(" ", "")))
+        .of(KeystoneOptions::expiration)
+        .finds("over 30 days", expiration("memcache", month.plusSeconds(1)))
+        .isSilent("30 days", expiration("memcache", month))
+        .isSilent("31 days in SQL", expiration("sql", month.plus(DAY)))
+        .verify();
   }
 
   /** Without a right name, the driver's own is right. */
@@ -146,102 +104,64 @@ final class KeystoneTest {
     }
   }
 
-  private static Cloud observed(Duration lifetime) {
-    return expiration("sql", HOUR).observedLifetime(lifetime, NOW.minusSeconds(40));
+  private static Cloud observed(Duration lifetime, int secondsAgo) {
+    return expiration("sql", HOUR)
+        .with(
+            cloud ->
+                cloud.observedLifetime =
+                    Optional.of(new ObservedLifetime(lifetime, NOW.minusSeconds(secondsAgo))));
+  }
+
+  /** A day instead of an hour. */
+  private static Cloud observed() {
+    return observed(DAY, 40);
   }
 
   private static Snapshot loaded(Cloud cloud, Instant at) {
     return cloud.snapshot().withReload(new ConfigReload(true, at));
   }
 
-  @Test
-  void reportsLifetimeAndKeysThatDoNotMatch() {
-    Cloud byDefault = observed(DAY).keystone(keystone(Optional.of("sql"), "uuid", null));
-    Example.assertTexts(
-        "lifetime.txt",
-        example(
-            "longer than configured",
-            LifetimeExceeded::check,
-            loaded(observed(DAY), NOW.minusSeconds(3_640))),
-        example(
-            "longer than the default", LifetimeExceeded::check, loaded(byDefault, Instant.EPOCH)),
-        example("longer, in a command", LifetimeExceeded::check, observed(DAY)),
-        example(
-            "over a minute longer",
-            LifetimeExceeded::check,
-            loaded(observed(Duration.ofMinutes(62)), Instant.EPOCH)),
-        example(
-            "keys are not rotated",
-            FernetRotation::stopped,
-            fernet("fernet", HOUR, Duration.ofDays(30).plusHours(1), Duration.ofDays(10))),
-        example(
-            "tokens outlive keys",
-            FernetRotation::tokensOutliveKeys,
-            fernet("fernet", DAY, Duration.ofMinutes(1), Duration.ofHours(12))));
+  private static Snapshot observed(Keystone keystone) {
+    return loaded(observed().with(cloud -> cloud.keystone = keystone), Instant.EPOCH);
   }
 
-  @TestFactory
-  Stream<DynamicTest> isSilentOnMatchingLifetime() {
-    Duration year = Duration.ofDays(365);
-    return Example.assertSilent(
-        example(
-            "an hour after a change",
-            LifetimeExceeded::check,
-            loaded(observed(DAY), NOW.minusSeconds(3_639))),
-        example(
-            "not lately, in a command",
-            LifetimeExceeded::check,
-            observed(DAY).observedLifetime(DAY, NOW.minusSeconds(601))),
-        example(
-            "a minute longer",
-            LifetimeExceeded::check,
-            loaded(observed(Duration.ofMinutes(61)), Instant.EPOCH)),
-        example(
-            "nothing is configured",
-            LifetimeExceeded::check,
-            loaded(observed(DAY).keystone(Keystone.unknown()), Instant.EPOCH)),
-        example(
-            "three intervals",
-            FernetRotation::stopped,
-            fernet("fernet", HOUR, Duration.ofDays(30), Duration.ofDays(10))),
-        example(
-            "a week", FernetRotation::stopped, fernet("fernet", HOUR, Duration.ofDays(7), HOUR)),
-        example(
-            "rotated by hand",
-            FernetRotation::stopped,
-            fernet("fernet", HOUR, Duration.ofDays(400), Duration.ofMinutes(59))),
-        example(
-            "keys are not in use",
-            FernetRotation::stopped,
-            fernet("uuid", HOUR, Duration.ofDays(400), DAY)),
-        example(
-            "keys outlive tokens",
-            FernetRotation::tokensOutliveKeys,
-            fernet("fernet", Duration.ofHours(12), HOUR, Duration.ofHours(12))),
-        example("rotated once", FernetRotation::stopped, fernet("fernet", year, year, null)),
-        example(
-            "rotated once, long lifetime",
-            FernetRotation::tokensOutliveKeys,
-            fernet("fernet", year, year, null)));
+  @Test
+  void reportsLifetimeAndKeysThatDoNotMatch() {
+    new Examples("lifetime.txt")
+        .of(LifetimeExceeded::check)
+        .finds("longer than configured", loaded(observed(), NOW.minusSeconds(3_640)))
+        .isSilent("an hour after a change", loaded(observed(), NOW.minusSeconds(3_639)))
+        .finds(
+            "longer than the default",
+            observed(ExampleSnapshots.keystone(true, "sql", "uuid", null, null)))
+        .isSilent("nothing is configured", observed(Keystone.unknown()))
+        .finds("longer, in a command", observed())
+        .isSilent("not lately, in a command", observed(DAY, 601))
+        .finds("over a minute longer", loaded(observed(Duration.ofMinutes(62), 40), Instant.EPOCH))
+        .isSilent("a minute longer", loaded(observed(Duration.ofMinutes(61), 40), Instant.EPOCH))
+        .of(FernetRotation::stopped)
+        .finds("keys are not rotated", fernet("fernet", HOUR, days(30).plus(HOUR), days(10)))
+        .isSilent("three intervals", fernet("fernet", HOUR, days(30), days(10)))
+        .isSilent("a week", fernet("fernet", HOUR, days(7), HOUR))
+        .isSilent("rotated by hand", fernet("fernet", HOUR, days(400), Duration.ofMinutes(59)))
+        .isSilent("keys are not in use", fernet("uuid", HOUR, days(400), DAY))
+        .isSilent("rotated once", fernet("fernet", days(365), days(365), null))
+        .of(FernetRotation::tokensOutliveKeys)
+        .finds("tokens outlive keys", fernet("fernet", DAY, HOUR, DAY.dividedBy(2)))
+        .isSilent("keys outlive tokens", fernet("fernet", DAY.dividedBy(2), HOUR, DAY.dividedBy(2)))
+        .isSilent("rotated once, long lifetime", fernet("fernet", days(365), days(365), null))
+        .verify();
+  }
+
+  private static Duration days(int number) {
+    return Duration.ofDays(number);
   }
 
   private static Snapshot fernet(
       String provider, Duration lifetime, Duration age, @Nullable Duration interval) {
     FernetKeys keys =
         new FernetKeys(3, 3, 17, Optional.of(NOW.minus(age)), Optional.ofNullable(interval));
-    return Snapshot.initial(keystone(Optional.empty(), provider, lifetime))
+    return Snapshot.initial(ExampleSnapshots.keystone(true, null, provider, lifetime, null))
         .withFernet(Outcome.ok(keys, NOW));
-  }
-
-  private static Keystone keystone(
-      Optional<String> driver, String provider, @Nullable Duration expiration) {
-    return new Keystone(
-        true,
-        driver,
-        Optional.of(provider),
-        Optional.ofNullable(expiration),
-        Optional.empty(),
-        Keystone.DEFAULT_REVOCATION_BUFFER,
-        Keystone.Written.NOTHING);
   }
 }

@@ -1,7 +1,8 @@
 package io.github.keystonetoken.diagnosis;
 
 import static io.github.keystonetoken.diagnosis.Cloud.NOW;
-import static io.github.keystonetoken.diagnosis.Example.example;
+import static io.github.keystonetoken.diagnosis.Diagnosis.database;
+import static io.github.keystonetoken.diagnosis.Diagnosis.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Collector;
@@ -10,22 +11,20 @@ import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens.PlanSource;
 import io.github.keystonetoken.model.SqlTokens.QueryPlan;
+import io.github.keystonetoken.model.SqlTokens.Right;
 import io.github.keystonetoken.model.SqlTokens.StatementTimes;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Findings about the token table, other tables that grow, and the exporter's account. */
 final class TokenTableTest {
-
-  private static final Duration WEEK = Duration.ofDays(7);
 
   private static final QueryPlan FULL_SCAN =
       new QueryPlan("list_revoked", "ALL", "", OptionalLong.of(10_527), PlanSource.EXPLAIN);
@@ -37,183 +36,114 @@ final class TokenTableTest {
   /** 100 ranges of 100 rows, each of which takes 31.25 ms. */
   private static final StatementTimes RANGES = new StatementTimes(100, 3.125, 0, 10_000, 0.03125);
 
-  private static Cloud backlog(Release release, long expired, Duration oldest) {
-    return new Cloud().release(release).rows(20_916).expired(expired, oldest);
+  private static Cloud backlog(Release release, long expired, int hours) {
+    return of(release).rows(20_916).expired(expired, Duration.ofHours(hours));
+  }
+
+  private static Cloud of(Release release) {
+    return new Cloud().release(release);
+  }
+
+  private static Cloud backlogIn(String database) {
+    return backlog(Release.ICEHOUSE, 20_361, 168).with(cloud -> cloud.database = database);
   }
 
   @Test
   void deletesExpiredRows() {
-    Example.assertTexts(
-        "flush.txt",
-        example("Icehouse", FlushNotRunning::check, backlog(Release.ICEHOUSE, 20_361, WEEK)),
-        example(
+    new Examples("flush.txt")
+        .of(table(FlushNotRunning::check))
+        .finds("Icehouse", backlog(Release.ICEHOUSE, 20_361, 168))
+        .isSilent("old", backlog(Release.ICEHOUSE, 20_000, 2))
+        .isSilent("few", backlog(Release.ICEHOUSE, 1_000, 168))
+        .finds(
             "Grizzly has no flush and no index",
-            FlushNotRunning::check,
-            backlog(Release.GRIZZLY, 0, WEEK)
+            of(Release.GRIZZLY)
                 .index("expires", false)
                 .rows(new Estimate(20_916, 0.02))
-                .expired(new Estimate(20_361, 0.03), WEEK)),
-        example(
-            "Pike keeps rows within [token] allow_expired_window",
-            FlushNotRunning::check,
-            backlog(Release.PIKE, 2_000, Duration.ofHours(51))),
-        example(
-            "an unknown release may be Pike",
-            FlushNotRunning::check,
-            backlog(Release.UNKNOWN, 2_000, Duration.ofHours(51))));
+                .expired(new Estimate(20_361, 0.03), Duration.ofDays(7)))
+        .finds(
+            "Pike keeps rows within [token] allow_expired_window", backlog(Release.PIKE, 2_000, 51))
+        .isSilent("Pike", backlog(Release.PIKE, 2_000, 50))
+        .finds("an unknown release may be Pike", backlog(Release.UNKNOWN, 2_000, 51))
+        .isSilent("unknown release", backlog(Release.UNKNOWN, 2_000, 50))
+        .finds("database of another name", backlogIn("ks_prod"))
+        .finds("database whose name is quoted for the shell", backlogIn("it's $x"))
+        .verify();
   }
 
-  @TestFactory
-  Stream<DynamicTest> isSilentOnFlushedTable() {
-    return Example.assertSilent(
-        example(
-            "old", FlushNotRunning::check, backlog(Release.ICEHOUSE, 20_000, Duration.ofHours(2))),
-        example("few", FlushNotRunning::check, backlog(Release.ICEHOUSE, 1_000, WEEK)),
-        example("Pike", FlushNotRunning::check, backlog(Release.PIKE, 2_000, Duration.ofHours(50))),
-        example(
-            "unknown release",
-            FlushNotRunning::check,
-            backlog(Release.UNKNOWN, 2_000, Duration.ofHours(50))));
-  }
-
-  @Test
-  void quotesDatabaseForTheShell() {
-    Cloud cloud = backlog(Release.ICEHOUSE, 20_361, WEEK);
-
-    assertThat(cloud.database("ks_prod").findings(FlushNotRunning::check))
-        .contains("n=$(mysql ks_prod -NBe \"DELETE");
-    assertThat(cloud.database("it's $x").findings(FlushNotRunning::check))
-        .contains("n=$(mysql 'it'\\''s $x' -NBe \"DELETE");
+  private static Cloud owner(long all, long tokens) {
+    return new Cloud().rows(all).owner("quantum", Estimate.counted(tokens));
   }
 
   @Test
   void namesHeavyUsers() {
-    Example.assertTexts(
-        "users.txt",
-        example(
+    new Examples("users.txt")
+        .of(table(HeavyUser::ownsRows))
+        .finds(
             "most rows",
-            HeavyUser::ownsRows,
             new Cloud()
                 .rows(new Estimate(20_916, 0.02))
                 .owner("quantum", new Estimate(20_700, 0.004))
                 .issued("quantum", 58)
-                .issued("nova", 3)),
-        example(
-            "more than one token a second",
-            HeavyUser::requestsToTable,
-            new Cloud().issued("quantum", 601)));
-  }
-
-  @TestFactory
-  Stream<DynamicTest> isSilentOnUsersBelowTheLimits() {
-    return Example.assertSilent(
-        example(
-            "half of the rows",
-            HeavyUser::ownsRows,
-            new Cloud().rows(20_000).owner("quantum", Estimate.counted(10_000))),
-        example(
-            "small table",
-            HeavyUser::ownsRows,
-            new Cloud().rows(5_000).owner("quantum", Estimate.counted(4_999))),
-        example(
-            "one token a second", HeavyUser::requestsToTable, new Cloud().issued("quantum", 600)));
+                .issued("nova", 3))
+        .isSilent("half of the rows", owner(20_000, 10_000))
+        .isSilent("small table", owner(5_000, 4_999))
+        .of(database(HeavyUser::requestsToTable))
+        .finds("more than one token a second", new Cloud().issued("quantum", 601))
+        .isSilent("one token a second", new Cloud().issued("quantum", 600))
+        .verify();
   }
 
   private static Cloud withoutIndexes(Release release) {
-    return new Cloud()
-        .release(release)
-        .rows(20_916)
-        .index("expires", false)
-        .index("expires,valid", false);
+    return of(release).rows(20_916).index("expires", false).index("expires,valid", false);
   }
 
   @Test
   void createsMissingIndexes() {
-    Cloud kilo = withoutIndexes(Release.KILO);
-    Cloud ignored = kilo.unusable("expires", "ALTER INDEX `ix_token_expires` NOT IGNORED");
-    Example.assertTexts(
-        "indexes.txt",
-        example(
+    Cloud ignored =
+        withoutIndexes(Release.KILO)
+            .unusable("expires", "ALTER INDEX `ix_token_expires` NOT IGNORED");
+    new Examples("indexes.txt")
+        .of(table(IndexMissing::check))
+        .finds(
             "Grizzly: a name that its upgrade does not use",
-            IndexMissing::check,
-            withoutIndexes(Release.GRIZZLY).plan(FULL_SCAN)),
-        example("Icehouse", IndexMissing::check, withoutIndexes(Release.ICEHOUSE)),
-        example(
-            "Kilo: the plan reads a range",
-            IndexMissing::check,
-            withoutIndexes(Release.KILO).index("expires", true).plan(RANGE_SCAN)),
-        example(
-            "Kilo: on users too",
-            IndexMissing::check,
-            withoutIndexes(Release.KILO).index("user_id", false)),
-        example(
-            "Kilo: on users only",
-            IndexMissing::check,
-            new Cloud().release(Release.KILO).rows(20_916).index("user_id", false)),
-        example(
-            "unknown release that may be Grizzly",
-            IndexMissing::check,
-            withoutIndexes(Release.UNKNOWN).index("expires", true)),
-        example(
-            "unknown release that is not Grizzly",
-            IndexMissing::check,
-            withoutIndexes(Release.UNKNOWN).index("expires", true).index("user_id", false)),
-        example("one of two is ignored", IndexMissing::check, ignored),
-        example(
-            "both are ignored",
-            IndexMissing::check,
-            ignored.unusable("expires,valid", "ENABLE KEYS")));
-  }
-
-  @TestFactory
-  Stream<DynamicTest> isSilentOnIndexes() {
-    return Example.assertSilent(
-        example("small table", IndexMissing::check, withoutIndexes(Release.KILO).rows(1_000)),
-        example(
+            withoutIndexes(Release.GRIZZLY).plan(FULL_SCAN))
+        .finds("Icehouse", withoutIndexes(Release.ICEHOUSE))
+        .isSilent(
             "release without an index on users",
-            IndexMissing::check,
-            new Cloud().release(Release.ICEHOUSE).rows(20_916).index("user_id", false)),
-        example(
-            "indexes cannot be seen",
-            IndexMissing::check,
-            new Cloud().release(Release.KILO).rows(20_916)));
+            of(Release.ICEHOUSE).rows(20_916).index("user_id", false))
+        .finds(
+            "Kilo: the plan reads a range",
+            withoutIndexes(Release.KILO).index("expires", true).plan(RANGE_SCAN))
+        .finds("Kilo: on users too", withoutIndexes(Release.KILO).index("user_id", false))
+        .finds("Kilo: on users only", of(Release.KILO).rows(20_916).index("user_id", false))
+        .isSilent("indexes cannot be seen", of(Release.KILO).rows(20_916))
+        .isSilent("small table", withoutIndexes(Release.KILO).rows(1_000))
+        .finds(
+            "unknown release that may be Grizzly",
+            withoutIndexes(Release.UNKNOWN).index("expires", true))
+        .finds(
+            "unknown release that is not Grizzly",
+            withoutIndexes(Release.UNKNOWN).index("expires", true).index("user_id", false))
+        .finds("one of two is ignored", ignored)
+        .finds("both are ignored", ignored.unusable("expires,valid", "ENABLE KEYS"))
+        .verify();
   }
 
-  private static Cloud cutOff(long times) {
-    return new Cloud().statement("states", new StatementTimes(times, 0, times, 0, 0));
+  private static Cloud statement(long runs, double seconds, long cutOff) {
+    return new Cloud().statement("states", new StatementTimes(runs, seconds, cutOff, 0, 1));
+  }
+
+  private static Cloud sampled(long mebibytes, StatementTimes ranges) {
+    return new Cloud().with(cloud -> cloud.tableBytes = mebibytes << 20).statement("slice", ranges);
+  }
+
+  private static Cloud readBy(String plan) {
+    return new Cloud().with(cloud -> cloud.readBy = plan);
   }
 
   @Test
   void saysHowSlowAndExactTheFiguresAre() {
-    Example.assertTexts(
-        "statements.txt",
-        example(
-            "mean of own statement",
-            QuerySlow::check,
-            new Cloud().statement("states", new StatementTimes(4, 4.4, 0, 0, 1))),
-        example(
-            "Keystone's query by samples",
-            QuerySlow::check,
-            new Cloud()
-                .tableBytes(1L << 30)
-                .rows(80_000)
-                .plan(FULL_SCAN)
-                .statement("slice", RANGES)),
-        example("cut off", CountsInexact::cutOff, cutOff(4)),
-        example(
-            "cut off, and tokens are not stored",
-            CountsInexact::cutOff,
-            cutOff(4).configured("fernet", "sql", Duration.ofHours(1), Map.of())),
-        example(
-            "estimated rows",
-            CountsInexact::check,
-            new Cloud()
-                .rows(new Estimate(20_916, 0.02))
-                .readBy("counts, owners, recent estimated from short ranges of ids")));
-  }
-
-  @TestFactory
-  Stream<DynamicTest> isSilentOnQuickStatements() {
     CollectorRuns day =
         new CollectorRuns(
             Duration.ofMinutes(1),
@@ -222,160 +152,136 @@ final class TokenTableTest {
             Optional.of(Duration.ofSeconds(1)),
             Optional.of(NOW),
             Optional.empty());
-    return Example.assertSilent(
-        example(
-            "one second",
-            QuerySlow::check,
-            new Cloud().statement("states", new StatementTimes(4, 4, 0, 0, 1))),
+    new Examples("statements.txt")
+        .of(QuerySlow::measured)
+        .finds("mean of own statement", statement(4, 4.4, 0))
+        .isSilent("one second", statement(4, 4, 0))
+        .of(table(QuerySlow::estimated))
+        .finds("Keystone's query by samples", sampled(1_024, RANGES).rows(80_000).plan(FULL_SCAN))
         // The mean range takes 27 ms, by which the scan would take 8 s: as measured with ten
         // processes on two cores.
-        example(
+        .isSilent(
             "busy processor",
-            QuerySlow::check,
-            new Cloud()
-                .tableBytes(205L << 20)
+            sampled(205, new StatementTimes(288, 7.776, 0, 37_000, 0.006))
                 .rows(48_000)
-                .plan(FULL_SCAN)
-                .statement("slice", new StatementTimes(288, 7.776, 0, 37_000, 0.006))),
-        example(
-            "large table with an index",
-            QuerySlow::check,
-            new Cloud().tableBytes(1L << 30).plan(RANGE_SCAN).statement("slice", RANGES)),
-        example("cut off three times", CountsInexact::cutOff, cutOff(3)),
-        example(
+                .plan(FULL_SCAN))
+        .isSilent("large table with an index", sampled(1_024, RANGES).plan(RANGE_SCAN))
+        .of(CountsInexact::cutOff)
+        .finds("cut off", statement(4, 0, 4))
+        .finds("cut off, and tokens are not stored", statement(4, 0, 4).provider("fernet"))
+        .isSilent("cut off three times", statement(3, 0, 3))
+        .isSilent(
             "cut off 14 times in a day",
-            CountsInexact::cutOff,
-            cutOff(14).snapshot().withRuns(Collector.SQL, day)));
+            statement(14, 0, 14).snapshot().withRuns(Collector.SQL, day))
+        .of(database(CountsInexact::check))
+        .finds(
+            "estimated rows",
+            readBy("counts, owners, recent estimated from short ranges of ids")
+                .rows(new Estimate(20_916, 0.02)))
+        .isSilent("counted rows", new Cloud())
+        .finds(
+            "rows could not be counted",
+            readBy("states, owners absent, because the account may not sample the table")
+                .with(cloud -> cloud.isCounted = false))
+        .isSilent(
+            "rows that could not be counted, and tokens are not stored",
+            new Cloud().provider("fernet").with(cloud -> cloud.isCounted = false))
+        .verify();
+  }
+
+  private static Cloud leftBy(Release release) {
+    return of(release).with(cloud -> cloud.latestExpiry = NOW.minusSeconds(86_400));
   }
 
   @Test
   void deletesUnusedRows() {
-    Example.assertTexts(
-        "unused-rows.txt",
-        example(
-            "orphan table",
-            UnusedRows::tokens,
-            new Cloud().release(Release.ROCKY).latestExpiry(NOW.minusSeconds(86_400))),
-        example(
+    new Examples("unused-rows.txt")
+        .of(table(UnusedRows::tokens))
+        .finds("orphan table", leftBy(Release.ROCKY))
+        .finds(
             "orphan table of Fernet tokens that is still written",
-            UnusedRows::tokens,
-            new Cloud()
-                .release(Release.QUEENS)
-                .configured("fernet", "sql", Duration.ofHours(1), Map.of())),
-        example(
-            "trusts of Stein",
-            UnusedRows::others,
-            new Cloud().release(Release.STEIN).trusts(41, 1, 100_000, true)),
-        example("estimated trusts", UnusedRows::others, new Cloud().trusts(0, 0, 200_000, false)),
-        example(
-            "application credentials",
-            UnusedRows::others,
-            new Cloud().applicationCredentials(212, 50_001)),
-        example(
-            "both",
-            UnusedRows::others,
-            new Cloud().trusts(0, 0, 200_000, true).applicationCredentials(0, 60_000)));
-  }
-
-  @Test
-  void emptiesNoTableThatIsWritten() {
-    assertThat(new Cloud().release(Release.ROCKY).findings(UnusedRows::tokens))
-        .contains("find the controller of an older release")
-        .doesNotContain("TRUNCATE");
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"QUEENS", "ROCKY", "UNKNOWN"})
-  void deletesTrustsInBatchesIfThereMayBeNoCommand(Release release) {
-    assertThat(
-            new Cloud().release(release).trusts(0, 0, 200_000, true).findings(UnusedRows::others))
-        .contains("DELETE FROM trust WHERE COALESCE(deleted_at, expires_at) < UTC_TIMESTAMP()");
-  }
-
-  @TestFactory
-  Stream<DynamicTest> isSilentOnFewUnusedRows() {
-    return Example.assertSilent(
-        example("tokens in SQL", UnusedRows::tokens, new Cloud().release(Release.QUEENS)),
-        example("empty table", UnusedRows::tokens, new Cloud().release(Release.ROCKY).rows(0)),
-        example(
+            of(Release.QUEENS).provider("fernet"))
+        .finds("orphan table of Rocky that is still written", of(Release.ROCKY))
+        .isSilent("tokens in SQL", of(Release.QUEENS))
+        .isSilent("empty table", of(Release.ROCKY).rows(0))
+        .of(database(UnusedRows::others))
+        .finds("trusts of Stein", of(Release.STEIN).trusts(41, 1, 100_000, true))
+        .finds("trusts of Rocky", of(Release.ROCKY).trusts(0, 0, 200_000, true))
+        .finds("trusts of an unknown release", of(Release.UNKNOWN).trusts(0, 0, 200_000, true))
+        .finds("estimated trusts", new Cloud().trusts(0, 0, 200_000, false))
+        .finds("application credentials", new Cloud().applicationCredentials(212, 50_001))
+        .finds("both", new Cloud().trusts(0, 0, 200_000, true).applicationCredentials(0, 60_000))
+        .isSilent(
             "trusts and application credentials",
-            UnusedRows::others,
             new Cloud()
                 .trusts(1_000_000, 50_000, 50_000, true)
-                .applicationCredentials(1_000_000, 50_000)));
+                .applicationCredentials(1_000_000, 50_000))
+        .verify();
+  }
+
+  private static Cloud revocations(Release release, long needed, long overdue) {
+    return of(release).revocations(needed, 10_400, overdue);
   }
 
   @Test
   void deletesPrunableRevocationEvents() {
-    Example.assertTexts(
-        "revocations.txt",
-        example("Icehouse", RevocationBacklog::check, revocations(Release.ICEHOUSE, 1_000, 10_001)),
-        example(
+    new Examples("revocations.txt")
+        .of(database(UnusedRows::revocations))
+        .finds("Icehouse", revocations(Release.ICEHOUSE, 1_000, 10_001))
+        .finds(
             "tokens of a week",
-            RevocationBacklog::check,
-            revocations(Release.ICEHOUSE, 0, 10_001).configured("sql", WEEK, Map.of())));
+            revocations(Release.ICEHOUSE, 0, 10_001)
+                .configured("sql", Duration.ofDays(7), Map.of()))
+        .finds("needed events, which are not deleted", revocations(Release.NEWTON, 1_001, 0))
+        .isSilent("events are pruned", revocations(Release.KILO, 1_000, 10_000))
+        .verify();
   }
 
-  private static Cloud revocations(Release release, long needed, long overdue) {
-    return new Cloud().release(release).revocations(needed, 10_400, overdue);
-  }
-
+  /** Only these releases go through all events. */
   @ParameterizedTest
-  @EnumSource(names = {"KILO", "LIBERTY", "MITAKA", "NEWTON"})
-  void deletesNoNeededEvents(Release release) {
-    assertThat(revocations(release, 1_001, 0).findings(RevocationBacklog::check))
-        .contains("Each validation of a token goes through those that may match.")
-        .contains("Find out who revokes so much")
-        .doesNotContain("DELETE");
+  @EnumSource
+  void neededEventsMatterFromKiloToNewton(Release release) {
+    boolean goesThroughAll = EnumSet.range(Release.KILO, Release.NEWTON).contains(release);
+    Cloud cloud = revocations(release, 100_000, 10_000);
+
+    assertThat(cloud.findings(database(UnusedRows::revocations)).isEmpty())
+        .isNotEqualTo(goesThroughAll);
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"JUNO", "OCATA", "ZED", "GAZPACHO", "LATER", "UNKNOWN"})
-  void isSilentOnNeededEventsOfOtherReleases(Release release) {
-    assertThat(revocations(release, 100_000, 10_000).findings(RevocationBacklog::check)).isEmpty();
-  }
-
-  @Test
-  void isSilentWhileEventsArePruned() {
-    assertThat(revocations(Release.KILO, 1_000, 10_000).findings(RevocationBacklog::check))
-        .isEmpty();
+  private static Right right(String what, String statement) {
+    return new Right(what, List.of(statement));
   }
 
   private static Cloud excess(String account) {
-    return new Cloud()
-        .configured("sql", Duration.ofHours(1), Map.of())
-        .account(account)
-        .excess(
+    Right select =
+        right(
             "SELECT on `keystone`.`token`",
             "REVOKE SELECT ON `keystone`.`token` FROM 'exporter'@'%';");
+    return new Cloud()
+        .with(cloud -> cloud.account = account)
+        .with(cloud -> cloud.excess = List.of(select))
+        .configured("sql", Duration.ofHours(1), Map.of());
   }
 
   @Test
   void correctsGrants() {
-    Example.assertTexts(
-        "grants.txt",
-        example("too many", Grants::excess, excess("exporter@%")),
-        example(
+    Right names =
+        right(
+            "no user names, because the account may read none",
+            "GRANT SELECT (id, name) ON `keystone`.`user` TO 'exporter'@'%';");
+    Right version =
+        right(
+            "Keystone's release is not recognised",
+            "GRANT SELECT (repository_id, version) ON `keystone`.`migrate_version` TO 'exporter'@'%';");
+    new Examples("grants.txt")
+        .of(database(Grants::excess))
+        .finds("too many", excess("exporter@%"))
+        .finds("Keystone's own account, of which nothing is revoked", excess("keystone@%"))
+        .finds(
             "Keystone's own account, and tokens are not stored",
-            Grants::excess,
-            excess("keystone@%").configured("fernet", "sql", Duration.ofHours(1), Map.of())),
-        example(
-            "too few",
-            Grants::missing,
-            new Cloud()
-                .missing(
-                    "no user names, because the account may read none",
-                    "GRANT SELECT (id, name) ON `keystone`.`user` TO 'exporter'@'%';")
-                .missing(
-                    "Keystone's release is not recognised",
-                    "GRANT SELECT (repository_id, version) ON `keystone`.`migrate_version` TO 'exporter'@'%';")));
-  }
-
-  @Test
-  void takesNothingFromKeystonesAccount() {
-    assertThat(excess("keystone@%").findings(Grants::excess))
-        .startsWith("NOTICE The database account keystone@% is Keystone's own\n")
-        .contains("Revoke nothing from Keystone's account.", "live tokens")
-        .doesNotContain("REVOKE");
+            excess("keystone@%").provider("fernet"))
+        .of(database(Grants::missing))
+        .finds("too few", new Cloud().with(cloud -> cloud.missing = List.of(names, version)))
+        .verify();
   }
 }

@@ -37,8 +37,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Snapshots of a cloud in trouble: the table that never shrinks and the list on one server. */
@@ -53,9 +53,12 @@ public final class ExampleSnapshots {
   public static final Server A = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211);
   public static final Server B = new Server(1, "10.0.0.12:11211", "10.0.0.12", 11211);
 
-  private static final String QUANTUM = "c09bd86b96e715ae2a9727c99cf95ef3";
-  private static final String NOVA = "e9f60e434eedc9083e55d1a7029ed003";
-  private static final String ADMIN = "62f04a011fbb80030bb0a13701c20b41";
+  private static final User QUANTUM =
+      new User("c09bd86b96e715ae2a9727c99cf95ef3", "quantum", "Default");
+  private static final User NOVA =
+      new User("e9f60e434eedc9083e55d1a7029ed003", "nova", "heat_domain");
+  private static final User ADMIN =
+      new User("62f04a011fbb80030bb0a13701c20b41", "admin", "Default");
   public static final String CEILOMETER = "eef939600bc111e69aeb57d4fa849231";
   private static final String DELETED = "0d1f6b6a2f5f4c3c9f35c1a2f7f0b9aa";
 
@@ -119,14 +122,8 @@ public final class ExampleSnapshots {
         false,
         new ServerOrder(ServerOrder.Verdict.DISAGREE, List.of(A, B), 4, 5, 1),
         List.of(
-            new Placement.UserPlacement(
-                new User(QUANTUM, "quantum", "Default"),
-                "1566e8d0dc8aa1ccf83939a4ada632e7d814f7d8",
-                A),
-            new Placement.UserPlacement(
-                new User(ADMIN, "admin", "Default"),
-                "1733ec56595de6d58cc4e3e5ad663574c8e532ea",
-                A)),
+            new Placement.UserPlacement(QUANTUM, "1566e8d0dc8aa1ccf83939a4ada632e7d814f7d8", A),
+            new Placement.UserPlacement(ADMIN, "1733ec56595de6d58cc4e3e5ad663574c8e532ea", A)),
         Map.of(
             Placement.Weight.BYTES,
             new Placement.WhatIf(List.of(1.0, 0.98, 0.96, 0.98, 0.94, 0.96, 0.94, 0.95), 0.9375),
@@ -173,11 +170,8 @@ public final class ExampleSnapshots {
             Optional.of(new SqlTokens.ApplicationCredentials(212, 60_400)),
             Optional.empty(),
             SqlTokens.Session.UNKNOWN);
-    ServerLists noLists =
-        new ServerListsBuilder(List.of())
-            .scan(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW))
-            .cacheRegions(cacheRegions())
-            .build();
+    ServerLists noLists = listsWithCache(List.of()).build();
+    CollectorRuns everyMinute = CollectorRuns.none(Duration.ofMinutes(1));
     return Snapshot.initial(keystone(true, "sql", "fernet", HOUR, Duration.ofDays(2)))
         .withSql(Outcome.ok(sql, NOW))
         .withNodes(nodes(Outcome.ok(nodeA(), NOW), Outcome.ok(nodeB(), NOW)))
@@ -185,12 +179,8 @@ public final class ExampleSnapshots {
         .withReload(new ConfigReload(true, NOW.minus(Duration.ofDays(1))))
         .withFernet(Outcome.ok(fernetKeys(), NOW))
         .withRuns(Collector.SQL, sqlRuns())
-        .withRuns(
-            Collector.FERNET,
-            CollectorRuns.none(Duration.ofMinutes(1)).succeeded(Duration.ofMillis(1), NOW))
-        .withRuns(
-            Collector.LISTS,
-            CollectorRuns.none(Duration.ofMinutes(1)).succeeded(Duration.ofMillis(9), NOW));
+        .withRuns(Collector.FERNET, everyMinute.succeeded(Duration.ofMillis(1), NOW))
+        .withRuns(Collector.LISTS, everyMinute.succeeded(Duration.ofMillis(9), NOW));
   }
 
   /** Rotated every three days, a day ago for the last time. */
@@ -201,26 +191,23 @@ public final class ExampleSnapshots {
 
   /** The registry of a daemon that knows this. */
   public static PrometheusRegistry registry(Snapshot snapshot) {
-    return TokenMetrics.registry(() -> snapshot, BUILD, () -> LIMITS, () -> RECENT_WINDOW);
+    return registry(() -> snapshot);
+  }
+
+  static PrometheusRegistry registry(Supplier<Snapshot> snapshots) {
+    return TokenMetrics.registry(snapshots, BUILD, () -> LIMITS, () -> RECENT_WINDOW);
   }
 
   /** One user, of one name, owns every row and the only list. */
   public static Snapshot named(String name) {
+    User user = new User(CEILOMETER, name, "Default");
     UserList list =
-        ServerListsBuilder.list(
-            new User(CEILOMETER, name, "Default"),
-            "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9",
-            A,
-            false,
-            4_000,
-            Optional.empty(),
-            Optional.empty());
-    Optional<SqlTokens.Owners> owners =
-        Optional.of(
-            new SqlTokens.Owners(
-                Optional.of(1L),
-                List.of(UserTokens.counted(new User(CEILOMETER, name, "Default"), 20_916)),
-                Estimate.counted(0)));
+        UserList.unread("", "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9", 4_000, Optional.empty())
+            .withOwner(user)
+            .withPlace(A, false);
+    SqlTokens.Owners owners =
+        new SqlTokens.Owners(
+            Optional.of(1L), List.of(UserTokens.counted(user, 20_916)), Estimate.counted(0));
     return rich()
         .withSql(Outcome.ok(sqlTokens(owners), NOW))
         .withLists(Map.of(A, Outcome.ok(ServerListsBuilder.of(list), NOW)));
@@ -233,20 +220,18 @@ public final class ExampleSnapshots {
     return both;
   }
 
-  private static Optional<SqlTokens.Owners> owners() {
-    return Optional.of(
-        new SqlTokens.Owners(
-            Optional.of(9L),
-            List.of(
-                new UserTokens(
-                    new User(QUANTUM, "quantum", "Default"), new Estimate(19_874, 0.0043)),
-                new UserTokens(new User(NOVA, "nova", "heat_domain"), new Estimate(512, 0.11)),
-                new UserTokens(new User(ADMIN, "admin", "Default"), new Estimate(301, 0.15)),
-                new UserTokens(User.withId(DELETED), new Estimate(120, 0.24))),
-            new Estimate(109, 0.25)));
+  private static SqlTokens.Owners owners() {
+    return new SqlTokens.Owners(
+        Optional.of(9L),
+        List.of(
+            new UserTokens(QUANTUM, new Estimate(19_874, 0.0043)),
+            new UserTokens(NOVA, new Estimate(512, 0.11)),
+            new UserTokens(ADMIN, new Estimate(301, 0.15)),
+            new UserTokens(User.withId(DELETED), new Estimate(120, 0.24))),
+        new Estimate(109, 0.25));
   }
 
-  private static SqlTokens sqlTokens(Optional<SqlTokens.Owners> owners) {
+  private static SqlTokens sqlTokens(SqlTokens.Owners owners) {
     return new SqlTokens(
         Release.ICEHOUSE,
         Optional.of(
@@ -258,14 +243,12 @@ public final class ExampleSnapshots {
                 Estimate.counted(0),
                 Optional.of(NOW.minus(Duration.ofDays(7))),
                 Optional.of(NOW.plusSeconds(3_598)))),
-        owners,
+        Optional.of(owners),
         Optional.of(
             new SqlTokens.Recent(
                 Duration.ofMinutes(10),
                 Estimate.counted(61),
-                List.of(
-                    UserTokens.counted(new User(QUANTUM, "quantum", "Default"), 58),
-                    UserTokens.counted(new User(NOVA, "nova", "heat_domain"), 3)))),
+                List.of(UserTokens.counted(QUANTUM, 58), UserTokens.counted(NOVA, 3)))),
         Optional.of(new SqlTokens.Size(342_884_352, 2_637_824, 4_194_304)),
         Map.of("expires", true, "expires,valid", true, "user_id", false),
         queryPlans(),
@@ -313,33 +296,34 @@ public final class ExampleSnapshots {
   /** Items, bytes and connections look even; what it receives and sends does not. */
   private static NodeStats nodeA() {
     return node(4_158, 59_400_000, 0)
-        .traffic(34_560_000_000L, 345_600_000_000L)
-        .rates(OptionalDouble.of(13_000), OptionalDouble.of(400_000))
+        .sinceStart(34_560_000_000L, 345_600_000_000L)
+        .rates(13_000, 400_000)
         .build();
   }
 
   private static NodeStats nodeB() {
     return node(4_242, 60_600_000, 2)
-        .traffic(3_421_440_000_000L, 1_036_800_000_000L)
-        .rates(OptionalDouble.of(1_287_000), OptionalDouble.of(1_200_000))
+        .sinceStart(3_421_440_000_000L, 1_036_800_000_000L)
+        .rates(1_287_000, 1_200_000)
         .build();
   }
 
   private static NodeStatsBuilder node(long items, long bytes, long tooLarge) {
-    return new NodeStatsBuilder()
-        .version("1.4.25")
-        .items(items)
-        .usedBytes(bytes)
-        .commands(
-            Map.of(
-                Command.GET_HIT, 812_345L,
-                Command.GET_MISS, 2_345L,
-                Command.SET_STORED, 401_122L,
-                Command.DELETE_HIT, 390_211L,
-                Command.DELETE_MISS, 12L,
-                Command.TOUCH_HIT, 0L,
-                Command.TOUCH_MISS, 0L))
-        .rejections(Map.of(Rejection.TOO_LARGE, tooLarge, Rejection.NO_MEMORY, 0L));
+    NodeStatsBuilder node = new NodeStatsBuilder();
+    node.version = "1.4.25";
+    node.items = items;
+    node.usedBytes = bytes;
+    node.commands =
+        Map.of(
+            Command.GET_HIT, 812_345L,
+            Command.GET_MISS, 2_345L,
+            Command.SET_STORED, 401_122L,
+            Command.DELETE_HIT, 390_211L,
+            Command.DELETE_MISS, 12L,
+            Command.TOUCH_HIT, 0L,
+            Command.TOUCH_MISS, 0L);
+    node.rejections = Map.of(Rejection.TOO_LARGE, tooLarge, Rejection.NO_MEMORY, 0L);
+    return node;
   }
 
   /** One of them is in use, the other one is not. */
@@ -351,66 +335,85 @@ public final class ExampleSnapshots {
         CacheCopy.seen(2, NOW, Duration.ofSeconds(20), null));
   }
 
+  private static ServerListsBuilder listsWithCache(List<UserList> top) {
+    ServerListsBuilder lists = new ServerListsBuilder(top);
+    lists.scan =
+        Optional.of(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW));
+    lists.cacheRegions = cacheRegions();
+    return lists;
+  }
+
   private static ServerLists listsOfA() {
-    return new ServerListsBuilder(
-            List.of(
-                ServerListsBuilder.list(
-                    new User(QUANTUM, "quantum", "Default"),
-                    "1566e8d0dc8aa1ccf83939a4ada632e7d814f7d8",
-                    A,
-                    false,
-                    12_400,
-                    Optional.of(NOW.minusSeconds(30)),
-                    Optional.of(ServerListsBuilder.entries(160, 3, Optional.of(40L))))))
-        .revocationList(4_118)
-        .scan(new KeyScan(4_158, OptionalLong.empty(), true, OptionalLong.empty(), NOW))
-        .cacheRegions(cacheRegions())
-        .build();
+    UserList ofQuantum =
+        list(QUANTUM, "1566e8d0dc8aa1ccf83939a4ada632e7d814f7d8", A, 12_400, 30_000, 160, 3, 40L);
+    ServerListsBuilder lists = listsWithCache(List.of(ofQuantum));
+    lists.revocationListBytes = OptionalLong.of(4_118);
+    return lists.build();
   }
 
   /** Of the two lists of unknown owners one could not be read, and one not in full. */
   private static ServerLists listsOfB() {
+    User user = new User(CEILOMETER, "ceilometer", "Default");
     UserList ceilometer =
-        ServerListsBuilder.list(
-            new User(CEILOMETER, "ceilometer", "Default"),
+        list(
+            user,
             "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9",
             B,
-            false,
             578_966,
-            Optional.of(NOW.minusMillis(7_030)),
-            Optional.of(ServerListsBuilder.entries(7_401, 229, Optional.of(1_270L))));
-    return new ServerListsBuilder(
-            List.of(
-                ceilometer,
-                ServerListsBuilder.list(
-                    new User(NOVA, "nova", "heat_domain"),
-                    "39e4f514bf56bafeaf2a57fa980c62a32e25f815",
-                    B,
-                    false,
-                    21_034,
-                    Optional.of(NOW.minusSeconds(90)),
-                    Optional.of(ServerListsBuilder.entries(270, 7, Optional.empty()))),
-                new UserList(
-                    User.UNKNOWN,
-                    "0fd2f1f17f0d2a1d5f6c0a9a6ad5b6c7e8f90a1b",
-                    Optional.of(A),
-                    true,
-                    4_000,
-                    Optional.of(NOW.minusSeconds(300)),
-                    Optional.of(new UserList.Entries(50, 2, 0, 1, Optional.of(5L))),
-                    Optional.of("an expiry is neither text nor a datetime")),
-                new UserList(
-                    User.UNKNOWN,
-                    "9c1185a5c5e9fc54612808977ee8f548b2258d31",
-                    Optional.of(B),
-                    false,
-                    3_600,
-                    Optional.of(NOW.minusSeconds(200)),
-                    Optional.empty(),
-                    Optional.of("it holds something else than a list"))))
-        .undecodable(1)
-        .resets(2, Optional.of(new ServerLists.Reset(NOW.minusSeconds(600), ceilometer)))
-        .scan(new KeyScan(4_240, OptionalLong.of(60_100_000), false, OptionalLong.of(578_966), NOW))
-        .build();
+            7_030,
+            7_401,
+            229,
+            1_270L);
+    UserList ofNova =
+        list(NOVA, "39e4f514bf56bafeaf2a57fa980c62a32e25f815", B, 21_034, 90_000, 270, 7, null);
+    UserList partial =
+        new UserList(
+            User.UNKNOWN,
+            "0fd2f1f17f0d2a1d5f6c0a9a6ad5b6c7e8f90a1b",
+            Optional.of(A),
+            true,
+            4_000,
+            Optional.of(NOW.minusSeconds(300)),
+            Optional.of(new UserList.Entries(50, 2, 0, 1, Optional.of(5L))),
+            Optional.of("an expiry is neither text nor a datetime"));
+    UserList undecodable =
+        new UserList(
+            User.UNKNOWN,
+            "9c1185a5c5e9fc54612808977ee8f548b2258d31",
+            Optional.of(B),
+            false,
+            3_600,
+            Optional.of(NOW.minusSeconds(200)),
+            Optional.empty(),
+            Optional.of("it holds something else than a list"));
+    ServerListsBuilder lists =
+        new ServerListsBuilder(List.of(ceilometer, ofNova, partial, undecodable));
+    lists.undecodable = 1;
+    lists.resets = 2;
+    lists.lastReset = Optional.of(new ServerLists.Reset(NOW.minusSeconds(600), ceilometer));
+    lists.scan =
+        Optional.of(
+            new KeyScan(4_240, OptionalLong.of(60_100_000), false, OptionalLong.of(578_966), NOW));
+    return lists.build();
+  }
+
+  /** A list at home. */
+  private static UserList list(
+      User owner,
+      String key,
+      Server home,
+      long bytes,
+      int rewrittenMillisAgo,
+      long live,
+      long expired,
+      @Nullable Long recent) {
+    return ServerListsBuilder.list(
+        owner,
+        key,
+        home,
+        false,
+        bytes,
+        Optional.of(NOW.minusMillis(rewrittenMillisAgo)),
+        Optional.of(ServerListsBuilder.entries(live, expired, Optional.ofNullable(recent))));
   }
 }

@@ -11,11 +11,6 @@ final class MetricTest {
   private static final Metric GAUGE = Metric.gauge("sql_users{user_name}").help("Help.");
 
   @Test
-  void omitsMetricWithoutPoints() {
-    assertThat(GAUGE.at(ExampleSnapshots.rich())).isEmpty();
-  }
-
-  @Test
   void keepsFirstOfPointsWithEqualLabels() {
     assertThat(
             text(

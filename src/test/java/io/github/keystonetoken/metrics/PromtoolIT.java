@@ -62,14 +62,9 @@ final class PromtoolIT {
 
   private static Outcome<ServerLists> listOf(String name) {
     UserList list =
-        ServerListsBuilder.list(
-            new User(name, name, ""),
-            name,
-            ExampleSnapshots.A,
-            false,
-            1,
-            Optional.empty(),
-            Optional.empty());
+        UserList.unread("", name, 1, Optional.empty())
+            .withOwner(new User(name, name, ""))
+            .withPlace(ExampleSnapshots.A, false);
     return Outcome.ok(ServerListsBuilder.of(list), ExampleSnapshots.NOW);
   }
 

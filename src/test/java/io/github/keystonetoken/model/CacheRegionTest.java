@@ -1,5 +1,6 @@
 package io.github.keystonetoken.model;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.CacheRegion.Split;
@@ -8,31 +9,32 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Collections every half minute; each test says on which servers the key is used. */
 final class CacheRegionTest {
 
-  private static final Server A = new Server(0, "a:11211", "a", 11211);
-  private static final Server B = new Server(1, "b:11211", "b", 11211);
-  private static final Duration INTERVAL = Duration.ofSeconds(30);
+  private static final Server A = new Server(0, "A", "a", 11211);
+  private static final Server B = new Server(1, "B", "b", 11211);
 
   private final Map<Server, CacheCopy> copies = new LinkedHashMap<>();
   private final Map<Server, Instant> accesses = new LinkedHashMap<>();
   private Instant now = Instant.parse("2026-11-29T12:00:00Z");
 
   /** Time passes; the key is used on these servers all the while, and not on others. */
-  private CacheRegionTest use(int minutes, Server... users) {
+  private void use(int minutes, String users) {
     for (int i = 0; i < 2 * minutes; i++) {
-      now = now.plus(INTERVAL);
-      for (Server server : users) {
-        accesses.put(server, now);
+      now = now.plusSeconds(30);
+      for (Server server : new Server[] {A, B}) {
+        if (users.contains(server.address())) {
+          accesses.put(server, now);
+        }
       }
-      accesses.forEach((server, access) -> collect(server, access));
+      accesses.forEach(this::collect);
     }
-    return this;
   }
 
   private void collect(Server server, Instant access) {
@@ -45,71 +47,45 @@ final class CacheRegionTest {
     return new CacheRegion("tokens", copies, true);
   }
 
-  private @Nullable Split split() {
-    return region().split();
+  /** How long it lasts already; null if there is none. */
+  private @Nullable Duration split() {
+    Split split = region().split();
+    return split == null ? null : split.lasted();
   }
 
-  @Test
-  void isSplitWhileBothCopiesAreInUse() {
-    Split split = Objects.requireNonNull(use(20, A, B).split());
-
-    assertThat(split.servers()).containsExactly(A, B);
-    assertThat(split.lasted()).isBetween(Duration.ofMinutes(19), Duration.ofMinutes(20));
-    assertThat(region().isWhole()).isFalse();
-  }
-
-  @Test
-  void twoCopiesProveNothing() {
-    use(10, A).use(10, B);
-
-    assertThat(split()).isNull();
-    assertThat(region().isWhole()).isTrue();
-    assertThat(region().usedOn()).isEqualTo(Set.of(B));
-  }
-
-  /** python-memcached returns to a server 5 minutes after it was dead (memcache_dead_retry). */
-  @Test
-  void outageOfAServerDoesNotLast() {
-    use(30, A).use(20, B);
-    for (int i = 0; i < 5; i++) {
-      use(1, A, B);
-      assertThat(Objects.requireNonNull(split()).lasted()).isLessThan(Thresholds.CACHE_SPLIT);
-    }
-    use(6, A);
-
-    assertThat(split()).isNull();
-    assertThat(region().isWhole()).isTrue();
-  }
-
-  @Test
-  void changeOfBackendIsNoSplit() {
-    use(30, A);
-    for (int i = 0; i < 20; i++) {
-      assertThat(use(1, B).split()).isNull();
-    }
-  }
-
-  @Test
-  void memcachedThatNotesAccessesLateIsInUse() {
-    for (int i = 0; i < 10; i++) {
-      use(1, A, B).use(3, A);
+  /** Minutes, with the servers that use the key meanwhile; of a split, how long it lasts. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+      both copies are in use | 20AB | PT19M30S | false | AB
+      two copies prove nothing | 10A 10B | | true | B
+      # python-memcached returns to a server 5 minutes after it was dead (memcache_dead_retry).
+      outage of a server | 30A 20B 5AB | PT4M30S | false | AB
+      outage of a server is over | 30A 20B 5AB 6A | | true | A
+      change of backend | 30A 1B | | true | B
+      change of backend, later | 30A 4B | | true | B
+      change of backend, at last | 30A 20B | | true | B
+      memcached notes accesses late | 1AB 3A 1AB 3A 1AB 3A 1AB 3A | PT12M30S | false | AB
+      idle | 1AB 10 | | false | ''
+      """)
+  void isSplitWhileBothCopiesAreInUse(
+      String name, String use, @Nullable Duration lasted, boolean isWhole, String usedOn) {
+    for (String step : use.split(" ", -1)) {
+      use(Integer.parseInt(step.replaceAll("\\D", "")), step.replaceAll("\\d", ""));
     }
 
-    assertThat(Objects.requireNonNull(split()).lasted()).isGreaterThan(Duration.ofMinutes(30));
-  }
-
-  @Test
-  void idleCacheIsNeitherSplitNorWhole() {
-    use(1, A, B).use(10);
-
-    assertThat(split()).isNull();
-    assertThat(region().isWhole()).isFalse();
+    assertThat(split()).isEqualTo(lasted);
+    assertThat(region().isWhole()).isEqualTo(isWhole);
+    assertThat(region().usedOn().stream().map(Server::address).collect(joining()))
+        .isEqualTo(usedOn);
   }
 
   /** One server with two names, or a client that stores everything on each server. */
   @Test
   void equalValuesAreNoSplit() {
-    use(20, A, B);
+    use(20, "AB");
     copies.replaceAll(
         (server, copy) -> new CacheCopy(7, copy.seenAt(), copy.usedSince(), copy.lastAccess()));
 
@@ -120,7 +96,7 @@ final class CacheRegionTest {
   void oneCollectionSeesCopiesThatWereJustUsed() {
     collect(A, now.minusSeconds(3));
     collect(B, now.minusSeconds(40));
-    assertThat(Objects.requireNonNull(split()).lasted()).isZero();
+    assertThat(split()).isEqualTo(Duration.ZERO);
 
     copies.clear();
     collect(A, now.minusSeconds(3));
@@ -130,13 +106,15 @@ final class CacheRegionTest {
 
   @Test
   void isNotWholeWhileAServerIsNotRead() {
-    assertThat(use(5, A).region().isWhole()).isTrue();
+    use(5, "A");
+
+    assertThat(region().isWhole()).isTrue();
     assertThat(new CacheRegion("tokens", copies, false).isWhole()).isFalse();
   }
 
   @Test
   void roundingIsNoAccess() {
-    use(1, A);
+    use(1, "A");
     Instant last = Objects.requireNonNull(copies.get(A)).lastAccess();
     collect(A, last.plusSeconds(1));
 

@@ -6,49 +6,42 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ImbalanceTest {
 
-  @Test
-  void isZeroOnEvenServers() {
-    Imbalance even = imbalance(7, 7, 7);
+  private static final Offset<Double> EXACT = within(1e-9);
 
-    assertThat(even.ratio(server(1))).isEqualTo(1);
-    assertThat(even.peakExcess()).isZero();
-    assertThat(even.busiest()).isEqualTo(server(0));
-  }
+  @ParameterizedTest
+  @CsvSource({
+    // values, busiest, its ratio, its share, peak excess
+    "7 7 7, 0, 1, 0.33333333333, 0",
+    "0 9, 1, 2, 1, 1",
+    "0 0 9 0, 2, 4, 1, 1",
+    "100 300 200, 1, 1.5, 0.5, 0.25",
+  })
+  void comparesBusiestWithMeanAndSum(
+      String values, int busiest, double ratio, double share, double peakExcess) {
+    Map<Server, OptionalDouble> figures = new LinkedHashMap<>();
+    for (String value : values.split(" ", -1)) {
+      figures.put(server(figures.size()), OptionalDouble.of(Double.parseDouble(value)));
+    }
 
-  @Test
-  void isOneIfEverythingIsOnOneServer() {
-    assertThat(imbalance(0, 9).peakExcess()).isEqualTo(1);
-    assertThat(imbalance(0, 9).ratio(server(1))).isEqualTo(2);
-    assertThat(imbalance(0, 0, 9, 0).peakExcess()).isEqualTo(1);
-    assertThat(imbalance(0, 0, 9, 0).ratio(server(2))).isEqualTo(4);
-  }
+    Imbalance imbalance = Imbalance.of(figures).orElseThrow();
 
-  @Test
-  void dividesByMeanAndBySum() {
-    Imbalance uneven = imbalance(100, 300, 200);
-
-    assertThat(uneven.ratio(server(0))).isEqualTo(0.5);
-    assertThat(uneven.share(server(1))).isEqualTo(0.5);
-    assertThat(uneven.peakExcess()).isCloseTo(0.25, within(1e-9));
-    assertThat(uneven.busiest()).isEqualTo(server(1));
+    assertThat(imbalance.busiest()).isEqualTo(server(busiest));
+    assertThat(imbalance.ratio(server(busiest))).isCloseTo(ratio, EXACT);
+    assertThat(imbalance.share(server(busiest))).isCloseTo(share, EXACT);
+    assertThat(imbalance.peakExcess()).isCloseTo(peakExcess, EXACT);
   }
 
   @Test
   void doesNotCompareOneServer() {
     assertThat(Imbalance.of(Map.of(server(0), OptionalDouble.of(9)))).isEmpty();
     assertThat(Imbalance.of(Map.of())).isEmpty();
-  }
-
-  private static Imbalance imbalance(double... values) {
-    Map<Server, OptionalDouble> figures = new LinkedHashMap<>();
-    IntStream.range(0, values.length)
-        .forEach(i -> figures.put(server(i), OptionalDouble.of(values[i])));
-    return Imbalance.of(figures).orElseThrow();
   }
 
   private static Server server(int index) {

@@ -2,6 +2,7 @@ package io.github.keystonetoken.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +30,7 @@ final class ListTrafficTest {
   }
 
   private static ListTraffic traffic(UserList... lists) {
-    NodeStats stats =
-        new NodeStatsBuilder().rates(OptionalDouble.of(100_000), OptionalDouble.of(0)).build();
+    NodeStats stats = new NodeStatsBuilder().rates(100_000, 0).build();
     ServerLists all = ServerListsBuilder.of(lists);
     return ListTraffic.on(
         A,
@@ -60,7 +60,7 @@ final class ListTrafficTest {
     Snapshot nothing = Snapshot.initial(Keystone.unknown());
 
     assertThat(ListTraffic.on(A, nothing))
-        .isEqualTo(new ListTraffic(null, OptionalDouble.empty()))
+        .isEqualTo(new ListTraffic(null, OptionalDouble.empty(), Duration.ZERO))
         .extracting(ListTraffic::isByOthers)
         .isEqualTo(false);
   }

@@ -12,13 +12,13 @@ import java.util.OptionalLong;
 public final class ServerListsBuilder {
 
   private final List<UserList> top;
-  private long undecodable;
+  public long undecodable;
   private Duration recentWindow = Duration.ofMinutes(10);
-  private OptionalLong revocationListBytes = OptionalLong.empty();
-  private long resets;
-  private Optional<ServerLists.Reset> lastReset = Optional.empty();
-  private Optional<KeyScan> scan = Optional.empty();
-  private Map<String, CacheCopy> cacheRegions = Map.of();
+  public OptionalLong revocationListBytes = OptionalLong.empty();
+  public long resets;
+  public Optional<ServerLists.Reset> lastReset = Optional.empty();
+  public Optional<KeyScan> scan = Optional.empty();
+  public Map<String, CacheCopy> cacheRegions = Map.of();
 
   public ServerListsBuilder(List<UserList> top) {
     this.top = top;
@@ -48,34 +48,8 @@ public final class ServerListsBuilder {
     return new UserList.Entries(live, expired, 0, 0, recent);
   }
 
-  public ServerListsBuilder undecodable(long number) {
-    undecodable = number;
-    return this;
-  }
-
   public ServerListsBuilder recentWindow(Duration window) {
     recentWindow = window;
-    return this;
-  }
-
-  public ServerListsBuilder revocationList(long bytes) {
-    revocationListBytes = OptionalLong.of(bytes);
-    return this;
-  }
-
-  public ServerListsBuilder resets(long number, Optional<ServerLists.Reset> last) {
-    resets = number;
-    lastReset = last;
-    return this;
-  }
-
-  public ServerListsBuilder scan(KeyScan newScan) {
-    scan = Optional.of(newScan);
-    return this;
-  }
-
-  public ServerListsBuilder cacheRegions(Map<String, CacheCopy> regions) {
-    cacheRegions = regions;
     return this;
   }
 

@@ -46,21 +46,16 @@ final class SnapshotTest {
   }
 
   @Test
-  void dropsWhatIsNoLongerWatched() {
-    Snapshot after =
+  void keepsOnlyWhatIsStillWatched() {
+    Snapshot ofMemcached =
         watched()
             .reconfigured(Keystone.unknown(), Set.of(Collector.MEMCACHED), List.of(server(0, "a")));
+    assertThat(ofMemcached.lists()).isEmpty();
+    assertThat(ofMemcached.users()).isEmpty();
+    assertThat(ofMemcached.runs()).isEmpty();
 
-    assertThat(after.lists()).isEmpty();
-    assertThat(after.users()).isEmpty();
-    assertThat(after.runs()).isEmpty();
-  }
-
-  @Test
-  void keepsUsersOfTheSameDatabase() {
-    Snapshot after = watched().reconfigured(Keystone.unknown(), Set.of(Collector.SQL), List.of());
-
-    assertThat(after.users()).isPresent();
-    assertThat(after.runs()).containsOnlyKeys(Collector.SQL);
+    Snapshot ofSql = watched().reconfigured(Keystone.unknown(), Set.of(Collector.SQL), List.of());
+    assertThat(ofSql.users()).isPresent();
+    assertThat(ofSql.runs()).containsOnlyKeys(Collector.SQL);
   }
 }

@@ -56,8 +56,6 @@ final class AlertPathIT {
   private static final String PAGES = "/pages";
   private static final String TICKETS = "/tickets";
 
-  private static final Map<String, Integer> EXPORTERS = Map.of("RegionOne", 2, "RegionTwo", 1);
-
   @TempDir static Path directory;
 
   private static Incidents incidents;
@@ -71,11 +69,8 @@ final class AlertPathIT {
     incidents = new Incidents(SEED);
     incidents.load(6_000, 500, USERS, issuers());
     incidents.createAccount("exporter", "");
-    EXPORTERS.forEach(
-        (region, count) ->
-            RUNNING.put(
-                region,
-                Stream.of("memcache", "sql").limit(count).map(AlertPathIT::exporter).toList()));
+    RUNNING.put("RegionOne", List.of(exporter("memcache"), exporter("sql")));
+    RUNNING.put("RegionTwo", List.of(exporter("memcache")));
     RUNNING.values().forEach(pair -> pair.forEach(Exporter::awaitReady));
     webhook = Webhook.start();
     alertmanager = Alertmanager.start(alertmanagerConfiguration());

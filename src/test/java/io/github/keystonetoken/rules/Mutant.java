@@ -6,7 +6,6 @@ import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -120,19 +119,11 @@ record Mutant(String file, int line, String rule, String change, String text) {
               List<String> changes = new ArrayList<>();
               changes.add(place.group(1) + turned + "\"" + place.group(3) + "\"");
               changes.add("");
-              String[] alternatives = place.group(3).split("\\|", -1);
-              for (int without = 0;
-                  alternatives.length > 1 && without < alternatives.length;
-                  without++) {
-                int left = without;
-                changes.add(
-                    withValue.apply(
-                        String.join(
-                            "|",
-                            IntStream.range(0, alternatives.length)
-                                .filter(index -> index != left)
-                                .mapToObj(index -> alternatives[index])
-                                .toList())));
+              List<String> alternatives = List.of(place.group(3).split("\\|", -1));
+              for (int i = 0; alternatives.size() > 1 && i < alternatives.size(); i++) {
+                List<String> others = new ArrayList<>(alternatives);
+                others.remove(i);
+                changes.add(withValue.apply(String.join("|", others)));
               }
               return changes.stream().map(change -> site.with(place, change));
             });

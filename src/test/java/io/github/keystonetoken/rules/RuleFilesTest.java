@@ -2,14 +2,13 @@ package io.github.keystonetoken.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
+import io.github.keystonetoken.servers.Unchecked;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,17 +24,11 @@ final class RuleFilesTest {
 
   private static final Pattern MATCHER = Pattern.compile("(\\w+)\\s*(?:=~|!~|!=|=)\\s*\"");
 
-  private static RuleFiles rules;
-  private static Catalogue catalogue;
-
-  @BeforeAll
-  static void read() throws IOException {
-    rules = RuleFiles.read();
-    catalogue = Catalogue.read();
-  }
+  private static final RuleFiles RULES = RuleFiles.read();
+  private static final Catalogue CATALOGUE = Unchecked.get(Catalogue::read);
 
   static List<RuleFiles.Alert> alerts() {
-    return RuleFiles.read().alerts();
+    return RULES.alerts();
   }
 
   @ParameterizedTest
@@ -90,48 +83,48 @@ final class RuleFilesTest {
 
   @Test
   void alertsHaveRunbooksAndRunbooksAlerts() {
-    assertThat(catalogue.runbooks())
+    assertThat(CATALOGUE.runbooks())
         .filteredOn(runbook -> runbook.startsWith("keystonetoken"))
         .hasSameElementsAs(
-            rules.alerts().stream().map(alert -> alert.name().toLowerCase(Locale.ROOT)).toList());
+            RULES.alerts().stream().map(alert -> alert.name().toLowerCase(Locale.ROOT)).toList());
   }
 
   @Test
   void seriesExist() {
     assertThat(selectors())
-        .allMatch(selector -> catalogue.has(selector.name()) || isRecorded(selector.name()));
+        .allMatch(selector -> CATALOGUE.has(selector.name()) || isRecorded(selector.name()));
   }
 
   @Test
   void matchedLabelsExist() {
-    assertThat(selectors().filter(selector -> catalogue.has(selector.name())))
+    assertThat(selectors().filter(selector -> CATALOGUE.has(selector.name())))
         .allMatch(
-            selector -> catalogue.labels(selector.name()).containsAll(selector.matchedLabels()));
+            selector -> CATALOGUE.labels(selector.name()).containsAll(selector.matchedLabels()));
   }
 
   @Test
   void recordedNamesFollowConvention() {
-    assertThat(rules.recordings())
+    assertThat(RULES.recordings())
         .extracting(RuleFiles.Recording::name)
         .allMatch(name -> name.matches("[a-z_]+:[a-z0-9_]+:[a-z0-9_]+"))
         .doesNotHaveDuplicates();
   }
 
   private static boolean isRecorded(String name) {
-    return rules.recordings().stream().anyMatch(rule -> rule.name().equals(name));
+    return RULES.recordings().stream().anyMatch(rule -> rule.name().equals(name));
   }
 
   /** Of all expressions, and of the queries in annotations. */
   private static Stream<Selector> selectors() {
     return Stream.concat(
-            expressions(), rules.alerts().stream().map(alert -> alert.annotation("description")))
+            expressions(), RULES.alerts().stream().map(alert -> alert.annotation("description")))
         .flatMap(RuleFilesTest::selectors);
   }
 
   private static Stream<String> expressions() {
     return Stream.concat(
-        rules.alerts().stream().map(RuleFiles.Alert::expr),
-        rules.recordings().stream().map(RuleFiles.Recording::expr));
+        RULES.alerts().stream().map(RuleFiles.Alert::expr),
+        RULES.recordings().stream().map(RuleFiles.Recording::expr));
   }
 
   private static Stream<Selector> selectors(String text) {

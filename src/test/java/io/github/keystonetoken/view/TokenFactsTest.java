@@ -7,14 +7,8 @@ import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Snapshot;
 import org.junit.jupiter.api.Test;
 
+/** What is configured, and what is watched of a Fernet cloud, is on the frozen pages. */
 final class TokenFactsTest {
-
-  @Test
-  void namesStoreWithItsBasis() {
-    assertThat(TokenFacts.sentences(ExampleSnapshots.rich()))
-        .isEqualTo(
-            "Tokens are kept in memcached (configured). Driver memcache (configured), provider uuid (configured), lifetime 1 h (configured).");
-  }
 
   @Test
   void marksObservedAndDefaultValues() {
@@ -29,20 +23,5 @@ final class TokenFactsTest {
     assertThat(TokenFacts.sentences(byDefault))
         .isEqualTo(
             "Tokens are kept in memcached (configured). Driver memcache (configured), provider pki (default), lifetime 1 h (default).");
-  }
-
-  @Test
-  void namesWhatIsWatchedInFernetCloud() {
-    assertThat(TokenFacts.sentences(ExampleSnapshots.fernet()))
-        .isEqualTo(
-            "Keystone does not store its tokens; watched instead: cache, revocation events, trusts, application credentials. Provider fernet (configured), lifetime 1 h (configured).");
-  }
-
-  @Test
-  void namesFlagsIfStoreIsUnknown() {
-    assertThat(TokenFacts.sentences(ExampleSnapshots.initial()))
-        .startsWith("It is unknown where Keystone keeps its tokens")
-        .contains("--keystone.token-driver")
-        .endsWith(". Provider unknown, lifetime unknown.");
   }
 }
