@@ -126,8 +126,7 @@ final class DatabaseUrl {
       given.problem(
           "has a port that is not a number from 1 to 65535",
           given.where().equals(setting.where())
-              ? "write mysql+pymysql://user@host:3306/keystone, and encode an @ in a password as"
-                  + " %40"
+              ? "write mysql+pymysql://user@host:3306/keystone, and encode an @ in a password as %40"
               : "write port = 3306");
     }
     return port;
@@ -185,8 +184,7 @@ final class DatabaseUrl {
       return null;
     }
     notice(
-        "TLS is required, but the server is not verified, as in Keystone's driver without ssl_ca:"
-            + " add ssl_ca");
+        "TLS is required, but the server is not verified, as in Keystone's driver without ssl_ca: add ssl_ca");
     return new Tls(Mode.REQUIRED, files);
   }
 
@@ -214,9 +212,7 @@ final class DatabaseUrl {
       return null;
     }
     notice(
-        "PyMySQL ignores ssl_ca, ssl_cert and ssl_key if ssl_verify_cert or ssl_verify_identity is"
-            + " in the URL, and trusts the system's authorities for any host: remove these two to"
-            + " have ssl_ca verified");
+        "PyMySQL ignores ssl_ca, ssl_cert and ssl_key if ssl_verify_cert or ssl_verify_identity is in the URL, and trusts the system's authorities for any host: remove these two to have ssl_ca verified");
     boolean verifies =
         identity || (verify != null && VERIFYING.contains(verify.value().toLowerCase(Locale.ROOT)));
     return new Tls(verifies ? Mode.VERIFY_CA : Mode.REQUIRED, TlsFiles.NONE);
@@ -248,8 +244,7 @@ final class DatabaseUrl {
     }
     if (unused.stream().anyMatch(DatabaseUrl::isAboutTls)) {
       notice(
-          "with ssl_ca, TLS is required, and the server's authority is verified and, with PyMySQL,"
-              + " its host name; without it, TLS is used if the server offers it, unverified");
+          "with ssl_ca, TLS is required, and the server's authority is verified and, with PyMySQL, its host name; without it, TLS is used if the server offers it, unverified");
     }
   }
 

@@ -27,8 +27,7 @@ record OptionFile(Map<String, Setting> options) {
     TextFile file =
         name.file(
             MAX_BYTES,
-            "name a file that the exporter's account can read, by its absolute path, or set"
-                + " --database.url with an account for the exporter");
+            "name a file that the exporter's account can read, by its absolute path, or set --database.url with an account for the exporter");
     return file == null ? NONE : parse(file, groups, syntax, name.problems());
   }
 

@@ -90,9 +90,7 @@ public final class ServerList {
               list
                   + ": lists "
                   + again
-                  + " more than once; Keystone's client gives it as many shares of the keys, and so"
-                  + " does the exporter: if that is not intended, list it once, in every"
-                  + " keystone.conf");
+                  + " more than once; Keystone's client gives it as many shares of the keys, and so does the exporter: if that is not intended, list it once, in every keystone.conf");
     }
     return List.copyOf(servers);
   }

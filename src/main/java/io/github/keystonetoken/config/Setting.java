@@ -57,8 +57,7 @@ record Setting(String value, String where, Problem.Collector problems) {
     if (TEMPLATE.matcher(value).find()) {
       problem(
           "is a template that was not rendered",
-          "name the file that the template was rendered to, or fix the deployment: Keystone"
-              + " cannot use it either");
+          "name the file that the template was rendered to, or fix the deployment: Keystone cannot use it either");
       return false;
     }
     return true;
