@@ -155,8 +155,8 @@ public record Config(
     public record Tls(TlsFiles files, @Nullable String serverName) {}
 
     /** The files that a login depends on. */
-    public List<Path> tlsFiles() {
-      return tls.map(used -> used.files().paths()).orElse(List.of());
+    public TlsFiles tlsFiles() {
+      return tls.map(Tls::files).orElse(TlsFiles.NONE);
     }
 
     /** An account of the memcached servers, for a login by SASL ({@code -S}). */
@@ -191,20 +191,13 @@ public record Config(
       boolean lifecycle,
       WebConfig config) {}
 
-  /** How the daemon logs: the minimum level, and the form of a line. */
-  public record Log(Level level, Format format) {
-    /** Minimum log level. */
-    public enum Level {
-      DEBUG,
-      INFO,
-      WARN,
-      ERROR
-    }
-
-    /** Form of a log line. */
-    public enum Format {
-      LOGFMT,
-      JSON
-    }
+  /**
+   * How the daemon logs.
+   *
+   * @param level the minimum: debug, info, warn or error
+   * @param isJson whether a line is a JSON object; else it is in logfmt
+   */
+  public record Log(String level, boolean isJson) {
+    public static final Log DEFAULT = new Log("info", false);
   }
 }

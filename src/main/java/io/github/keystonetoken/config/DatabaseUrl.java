@@ -60,20 +60,18 @@ final class DatabaseUrl {
   }
 
   private OptionFile read(Setting name) {
-    boolean python = isPython();
     Set<String> groups = new TreeSet<>();
     Setting group = option("read_default_group");
     if (group != null) {
       groups.add(group.value());
     }
     // PyMySQL reads one group. The C library reads this one and its own.
-    if (!python) {
+    if (!isPython()) {
       groups.addAll(Set.of("client", "client-server", "client-mariadb"));
     } else if (groups.isEmpty()) {
       groups.add("client");
     }
-    OptionFile.Syntax syntax = python ? OptionFile.Syntax.PYMYSQL : OptionFile.Syntax.MYSQL;
-    return OptionFile.read(name, groups, syntax);
+    return OptionFile.read(name, groups, isPython());
   }
 
   /**

@@ -29,8 +29,8 @@ final class MemcachedChoice {
   /** Whether these are the servers of {@code [cache]}, which keep no tokens. */
   private final boolean areOfCache;
 
-  private MemcachedAccess access = MemcachedAccess.PLAIN;
-  private boolean isReachable = true;
+  private final MemcachedAccess access;
+  private final boolean isReachable;
 
   /**
    * @param hasDatabase then a wrong TLS or login of {@code [cache]} is no more than a warning: it
@@ -48,16 +48,14 @@ final class MemcachedChoice {
     this.areOfCache = isCache && !servers.isEmpty();
     int before = problems.count();
     MemcachedAccess chosen = chooseAccess();
-    if (areOfCache && hasDatabase && !given.hasAccess()) {
-      for (Problem problem : problems.removeAfter(before)) {
-        isReachable = false;
-        problems.warn(
-            "memcached is not watched: " + problem.where(), problem.what(), problem.remedy());
-      }
+    boolean isOptional = areOfCache && hasDatabase && !given.hasAccess();
+    List<Problem> wrong = isOptional ? problems.removeAfter(before) : List.of();
+    for (Problem problem : wrong) {
+      problems.warn(
+          "memcached is not watched: " + problem.where(), problem.what(), problem.remedy());
     }
-    if (isReachable) {
-      access = chosen;
-    }
+    this.isReachable = wrong.isEmpty();
+    this.access = isReachable ? chosen : MemcachedAccess.PLAIN;
   }
 
   List<Server> servers() {

@@ -54,7 +54,7 @@ final class MemcachedOptions {
       names = "--memcached.username",
       paramLabel = "NAME",
       description =
-          "Account for a login by SASL (memcached's option -S). Overrides [cache]" + " username.")
+          "Account for a login by SASL (memcached's option -S). Overrides [cache] username.")
   @Nullable String username;
 
   @Option(
