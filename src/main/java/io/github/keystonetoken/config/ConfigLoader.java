@@ -50,19 +50,8 @@ public final class ConfigLoader {
    * @throws ConfigException if anything is wrong
    */
   public Config load() throws ConfigException {
-    return load(List.of());
-  }
-
-  /**
-   * Loads the configuration for a command.
-   *
-   * @param more what is wrong with the command's own arguments
-   * @throws ConfigException if anything is wrong
-   */
-  public Config load(List<Problem> more) throws ConfigException {
     Problem.Collector problems = new Problem.Collector();
     misuse.forEach(problems::add);
-    more.forEach(problems::add);
     Config config = load(problems);
     problems.throwIfAny();
     return config;

@@ -138,7 +138,7 @@ final class DatabaseUrl {
       return null;
     }
     if (inUrl == null && !LOCAL_HOSTS.contains(host)) {
-      notice("the socket of the option file is not used, because another host is named");
+      setting.notice("the socket of the option file is not used, because another host is named");
       return null;
     }
     return path(named);
@@ -181,7 +181,7 @@ final class DatabaseUrl {
         && option("ssl_check_hostname") == null) {
       return null;
     }
-    notice(
+    setting.notice(
         "TLS is required, but the server is not verified, as in Keystone's driver without ssl_ca: add ssl_ca");
     return new Tls(Mode.REQUIRED, files);
   }
@@ -201,7 +201,7 @@ final class DatabaseUrl {
   /** Options that SQLAlchemy leaves to PyMySQL, as text: any text is true. */
   private @Nullable Tls pythonTls() {
     if (option("ssl_disabled") != null) {
-      notice("TLS is not used, because PyMySQL takes any value of ssl_disabled as true");
+      setting.notice("TLS is not used, because PyMySQL takes any value of ssl_disabled as true");
       return new Tls(Mode.DISABLED, TlsFiles.NONE);
     }
     Setting verify = option("ssl_verify_cert");
@@ -209,7 +209,7 @@ final class DatabaseUrl {
     if (verify == null && !identity) {
       return null;
     }
-    notice(
+    setting.notice(
         "PyMySQL ignores ssl_ca, ssl_cert and ssl_key if ssl_verify_cert or ssl_verify_identity is in the URL, and trusts the system's authorities for any host: remove these two to have ssl_ca verified");
     boolean verifies =
         identity || (verify != null && VERIFYING.contains(verify.value().toLowerCase(Locale.ROOT)));
@@ -238,19 +238,15 @@ final class DatabaseUrl {
     unused.removeAll(KNOWN_OPTIONS);
     unused.removeIf(name -> !OPTION_NAME.matcher(name).matches());
     if (!unused.isEmpty()) {
-      notice("these options are not used: " + String.join(", ", unused));
+      setting.notice("these options are not used: " + String.join(", ", unused));
     }
     if (unused.stream().anyMatch(DatabaseUrl::isAboutTls)) {
-      notice(
+      setting.notice(
           "with ssl_ca, TLS is required, and the server's authority is verified and, with PyMySQL, its host name; without it, TLS is used if the server offers it, unverified");
     }
   }
 
   private static boolean isAboutTls(String option) {
     return option.startsWith("ssl") || option.startsWith("tls");
-  }
-
-  private void notice(String text) {
-    setting.problems().notice(setting.where() + ": " + text);
   }
 }

@@ -55,8 +55,7 @@ record OptionFile(Map<String, Setting> options) {
       if (line.isEmpty() || line.startsWith("#") || line.startsWith(";")) {
         continue;
       } else if (line.startsWith("!")) {
-        problems.notice(
-            setting + ": the exporter does not follow !include and !includedir in an option file");
+        setting.notice("the exporter does not follow !include and !includedir in an option file");
       } else if (isGroup && line.contains("]")) {
         group = line.substring(1, line.indexOf(']')).strip();
       } else if (isGroup || group == null) {

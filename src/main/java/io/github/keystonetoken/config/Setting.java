@@ -45,6 +45,11 @@ record Setting(String value, String where, Problem.Collector problems) {
     problems.add(where, what, remedy);
   }
 
+  /** Adds what the operator should know of this setting though nothing is wrong with it. */
+  void notice(String text) {
+    problems.notice(where + ": " + text);
+  }
+
   /**
    * Whether the value can be the intended one; reports it if not: bytes that are not UTF-8, or a
    * template that was not rendered.
