@@ -41,7 +41,7 @@ public final class SurveyBenchmark {
       System.exit(2);
       return;
     }
-    Logging.configure(new Config.Log(Config.Log.Level.WARN, Config.Log.Format.LOGFMT));
+    Logging.configure(new Config.Log("warn", false));
     EndOnSignal signal = EndOnSignal.install(Thread.currentThread());
     int status = 0;
     try {

@@ -43,11 +43,24 @@ final class Exporter implements AutoCloseable {
   private final CurrentSnapshot current;
   private final Clock clock;
   private final List<WebServer> web = new ArrayList<>();
+  private final Map<Part, Runnable> stops = new EnumMap<>(Part.class);
   private volatile Config config;
-  private Pollers sql;
-  private Pollers memcached;
-  private Pollers fernet;
-  private Nodes nodes;
+
+  /** Collectors that are started and stopped together. */
+  private enum Part {
+    SQL,
+    MEMCACHED,
+    FERNET;
+
+    /** What they depend on. */
+    Object settings(Config of) {
+      return switch (this) {
+        case SQL -> of.sql();
+        case MEMCACHED -> List.of(of.memcached(), of.lists(), of.access());
+        case FERNET -> of.fernet();
+      };
+    }
+  }
 
   /**
    * Starts to listen and to collect.
@@ -56,7 +69,10 @@ final class Exporter implements AutoCloseable {
    * @throws IOException if an address cannot be listened on
    */
   Exporter(
-      Config first, BuildInfo build, Supplier<CompletableFuture<List<Problem>>> reload, Clock clock)
+      Config first,
+      TokenMetrics.Build build,
+      Supplier<CompletableFuture<List<Problem>>> reload,
+      Clock clock)
       throws IOException {
     this.config = first;
     this.clock = clock;
@@ -71,10 +87,7 @@ final class Exporter implements AutoCloseable {
     for (InetSocketAddress address : first.web().listenAddresses()) {
       web.add(listen(first.web(), address, contents));
     }
-    this.sql = startSql(first);
-    this.nodes = nodes(first);
-    this.memcached = startMemcached(first, nodes);
-    this.fernet = startFernet(first);
+    EnumSet.allOf(Part.class).forEach(part -> start(part, first));
   }
 
   /**
@@ -91,35 +104,33 @@ final class Exporter implements AutoCloseable {
     return awaited;
   }
 
-  private Pollers startSql(Config of) {
-    Pollers started = new Pollers(current, clock);
-    of.sql().ifPresent(on -> started.start(new SqlSource(on, clock), on.interval()));
-    return started;
+  private void start(Part part, Config of) {
+    Pollers pollers = new Pollers(current, clock);
+    stops.put(part, pollers::close);
+    switch (part) {
+      case SQL -> of.sql().ifPresent(on -> pollers.start(new SqlSource(on, clock), on.interval()));
+      case MEMCACHED -> startMemcached(pollers, of);
+      case FERNET ->
+          of.fernet().ifPresent(on -> pollers.start(new FernetSource(on), on.interval()));
+    }
   }
 
-  private Nodes nodes(Config of) {
-    Nodes servers = new Nodes(of.servers(), of.access());
-    servers.countFrom(current.get().fetchedBytes());
-    return servers;
-  }
-
-  private Pollers startMemcached(Config of, Nodes servers) {
-    Pollers started = new Pollers(current, clock);
+  private void startMemcached(Pollers pollers, Config of) {
+    Nodes nodes = new Nodes(of.servers(), of.access());
+    nodes.countFrom(current.get().fetchedBytes());
+    stops.put(
+        Part.MEMCACHED,
+        () -> {
+          pollers.close();
+          nodes.close();
+        });
     of.memcached()
         .ifPresent(
-            on -> started.start(new MemcachedSource(servers, on.timeout(), clock), on.interval()));
+            on -> pollers.start(new MemcachedSource(nodes, on.timeout(), clock), on.interval()));
+    boolean hasDatabase = of.sql().isPresent();
     of.lists()
         .ifPresent(
-            on ->
-                started.start(
-                    new ListsSource(on, servers, of.sql().isPresent(), clock), on.interval()));
-    return started;
-  }
-
-  private Pollers startFernet(Config of) {
-    Pollers started = new Pollers(current, clock);
-    of.fernet().ifPresent(on -> started.start(new FernetSource(on), on.interval()));
-    return started;
+            on -> pollers.start(new ListsSource(on, nodes, hasDatabase, clock), on.interval()));
   }
 
   private static WebServer listen(
@@ -132,13 +143,10 @@ final class Exporter implements AutoCloseable {
     }
   }
 
-  private PrometheusRegistry registry(BuildInfo build) {
+  private PrometheusRegistry registry(TokenMetrics.Build build) {
     PrometheusRegistry registry =
         TokenMetrics.registry(
-            current,
-            new TokenMetrics.Build(build.version(), build.revision(), build.java()),
-            () -> reportLimits(config),
-            () -> recentWindow(config));
+            current, build, () -> reportLimits(config), () -> recentWindow(config));
     TokenMetrics.registerProcess(registry);
     return registry;
   }
@@ -169,23 +177,10 @@ final class Exporter implements AutoCloseable {
   synchronized void reload(Config next) {
     Config before = config;
     config = next;
-    boolean isOtherSql = !next.sql().equals(before.sql());
-    boolean isOtherMemcached =
-        !next.memcached().equals(before.memcached())
-            || !next.lists().equals(before.lists())
-            || !next.access().equals(before.access());
-    boolean isOtherFernet = !next.fernet().equals(before.fernet());
-    // A closed collector publishes nothing.
-    if (isOtherSql) {
-      sql.close();
-    }
-    if (isOtherMemcached) {
-      memcached.close();
-      nodes.close();
-    }
-    if (isOtherFernet) {
-      fernet.close();
-    }
+    Map<Part, Runnable> changed = new EnumMap<>(stops);
+    changed.keySet().removeIf(part -> part.settings(next).equals(part.settings(before)));
+    // A stopped collector publishes nothing.
+    changed.values().forEach(Runnable::run);
     ConfigReload done = new ConfigReload(true, clock.instant());
     current.update(
         snapshot ->
@@ -193,16 +188,7 @@ final class Exporter implements AutoCloseable {
                     next,
                     snapshot.reconfigured(next.keystone(), kept(before, next), next.servers()))
                 .withReload(done));
-    if (isOtherSql) {
-      sql = startSql(next);
-    }
-    if (isOtherMemcached) {
-      nodes = nodes(next);
-      memcached = startMemcached(next, nodes);
-    }
-    if (isOtherFernet) {
-      fernet = startFernet(next);
-    }
+    changed.keySet().forEach(part -> start(part, next));
     if (!next.web().config().equals(before.web().config())) {
       web.forEach(server -> server.reconfigure(next.web().config()));
     }
@@ -245,9 +231,6 @@ final class Exporter implements AutoCloseable {
   @Override
   public synchronized void close() {
     web.forEach(WebServer::close);
-    sql.close();
-    memcached.close();
-    nodes.close();
-    fernet.close();
+    stops.values().forEach(Runnable::run);
   }
 }

@@ -6,13 +6,18 @@ import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.config.ConfigLoader;
 import io.github.keystonetoken.logging.Logging;
 import io.github.keystonetoken.memcached.DiscardingLogger;
+import io.github.keystonetoken.metrics.TokenMetrics;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.Security;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,9 +45,9 @@ public final class Main {
     Thread.setDefaultUncaughtExceptionHandler(Main::end);
     int status;
     try {
-      BuildInfo build = BuildInfo.read();
+      TokenMetrics.Build build = build();
       status =
-          new ExporterCommand(build.line(), System.out, System.err)
+          new ExporterCommand(line(build), System.out, System.err)
               .run(loader -> serve(loader, build), args);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -63,6 +68,31 @@ public final class Main {
     Runtime.getRuntime().halt(FAULT);
   }
 
+  /** What the build wrote into the jar. */
+  private static TokenMetrics.Build build() {
+    Properties properties = new Properties();
+    try (InputStream in = Main.class.getResourceAsStream("/build.properties")) {
+      if (in == null) {
+        throw new IllegalStateException("The jar has no build.properties: build it with Maven.");
+      }
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    String revision = properties.getProperty("revision", "");
+    return new TokenMetrics.Build(
+        properties.getProperty("version", ""),
+        // A build outside a checkout does not replace it.
+        revision.startsWith("${") ? "" : revision,
+        System.getProperty("java.version"));
+  }
+
+  /** One line, as Prometheus exporters print it. */
+  private static String line(TokenMetrics.Build build) {
+    String commit = build.revision().isEmpty() ? "" : " (revision " + build.revision() + ")";
+    return "keystone-token-exporter " + build.version() + commit + ", Java " + build.javaVersion();
+  }
+
   /** Sets what libraries read when their classes load. */
   private static void setProperties() {
     // A server may have moved when its connection failed; nothing else is resolved.
@@ -76,19 +106,19 @@ public final class Main {
   }
 
   /** Serves in its own threads; the exit status is 0 unless it cannot listen. */
-  private static int serve(ConfigLoader loader, BuildInfo build) throws ConfigException {
+  private static int serve(ConfigLoader loader, TokenMetrics.Build build) throws ConfigException {
     // Before they are read: later changes are loaded again.
     Map<Path, Long> files = loader.checksums();
     Config config = loader.load();
     Logging.configure(config.log());
     Logger log = LoggerFactory.getLogger(Main.class);
-    log.info("Starting {}.", build.line());
+    log.info("Starting {}.", line(build));
     loader.exposedPassword().ifPresent(log::warn);
     config.notices().forEach(log::info);
     ConfigWatch watch = new ConfigWatch(loader, files);
     try {
       Exporter exporter = new Exporter(config, build, watch::request, Clock.systemUTC());
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(exporter), "shutdown"));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(exporter::close), "shutdown"));
       watch.start(
           exporter, config.memcached().map(Config.Memcached::interval).orElse(CONFIG_INTERVAL));
       reloadOnHangup(watch, log);
@@ -126,9 +156,15 @@ public final class Main {
   }
 
   /** Closes the exporter, but does not wait longer than the limit. */
-  private static void end(Exporter exporter) {
-    CompletableFuture.runAsync(exporter::close)
-        .completeOnTimeout(null, END_LIMIT_MILLIS, TimeUnit.MILLISECONDS)
-        .join();
+  static void end(Runnable close) {
+    try {
+      CompletableFuture.runAsync(close)
+          .completeOnTimeout(null, END_LIMIT_MILLIS, TimeUnit.MILLISECONDS)
+          .join();
+    } catch (CompletionException e) {
+      // Thrown by the hook, it would make an internal failure of an exporter that was stopped.
+      LoggerFactory.getLogger(Main.class)
+          .warn("The exporter was not closed cleanly.", e.getCause());
+    }
   }
 }

@@ -16,6 +16,9 @@ import java.nio.charset.StandardCharsets;
  */
 public final class InProcess {
 
+  /** What is printed in place of serving, if the configuration is valid. */
+  public static final String SERVING = "it serves\n";
+
   private InProcess() {}
 
   public static CommandRun run(String... arguments) throws InterruptedException {
@@ -26,17 +29,18 @@ public final class InProcess {
   public static CommandRun runWith(String input, String... arguments) throws InterruptedException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
+    PrintStream output = new PrintStream(out, true, StandardCharsets.UTF_8);
     InputStream before = System.in;
     System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
     try {
       int status =
           new ExporterCommand(
-                  "a version",
-                  new PrintStream(out, true, StandardCharsets.UTF_8),
-                  new PrintStream(err, true, StandardCharsets.UTF_8))
+                  "a version", output, new PrintStream(err, true, StandardCharsets.UTF_8))
               .run(
                   loader -> {
-                    throw new IllegalArgumentException("no command is given");
+                    loader.load();
+                    output.print(SERVING);
+                    return 0;
                   },
                   arguments);
       return new CommandRun(
@@ -44,7 +48,7 @@ public final class InProcess {
     } finally {
       System.setIn(before);
       // A command configures the log of the whole JVM.
-      Logging.configure(new Config.Log(Config.Log.Level.INFO, Config.Log.Format.LOGFMT));
+      Logging.configure(Config.Log.DEFAULT);
     }
   }
 }

@@ -75,7 +75,7 @@ public final class CollectOnDemand {
    */
   public static void main(String[] arguments)
       throws IOException, CollectionException, InterruptedException {
-    Logging.configure(new Config.Log(Config.Log.Level.WARN, Config.Log.Format.LOGFMT));
+    Logging.configure(new Config.Log("warn", false));
     Collection collection =
         switch (arguments[0]) {
           case "sql" -> sql(Integer.parseInt(arguments[1]));

@@ -36,7 +36,7 @@ public final class GrowthBenchmark {
       System.exit(2);
       return;
     }
-    Logging.configure(new Config.Log(Config.Log.Level.WARN, Config.Log.Format.LOGFMT));
+    Logging.configure(new Config.Log("warn", false));
     EndOnSignal signal = EndOnSignal.install(Thread.currentThread());
     int status = 0;
     try {

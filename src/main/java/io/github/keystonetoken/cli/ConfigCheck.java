@@ -7,9 +7,7 @@ import io.github.keystonetoken.config.DatabaseConfig.Tls.Mode;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Server;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The report of {@code --config.check}: what the exporter would watch. */
@@ -30,7 +28,7 @@ final class ConfigCheck {
             on ->
                 add(
                     "fernet",
-                    "keys in " + on.keyRepository() + ", every " + seconds(on.interval()),
+                    "keys in " + on.keyRepository() + ", every " + Config.written(on.interval()),
                     report));
     add("serving", web(config.web()), report);
     config.notices().forEach(notice -> add("notice", notice, report));
@@ -46,7 +44,7 @@ final class ConfigCheck {
         "token lifetime "
             + keystone
                 .expiration()
-                .map(ConfigCheck::seconds)
+                .map(Config::written)
                 .orElse(keystone.configured() ? "by release" : "as observed");
     return keystone.configured()
         ? "driver %s, provider %s, %s"
@@ -65,7 +63,7 @@ final class ConfigCheck {
         + (database.password() == null ? " without a password" : " with a password")
         + (database.tls() == null || database.tls().mode() == Mode.DISABLED ? "" : ", over TLS")
         + ", every "
-        + seconds(sql.interval());
+        + Config.written(sql.interval());
   }
 
   private static String memcached(Config config) {
@@ -76,7 +74,7 @@ final class ConfigCheck {
             + config.access().login().map(login -> " as " + login.user()).orElse("")
             + (config.access().tls().isPresent() ? ", over TLS" : "")
             + ", every "
-            + seconds(memcached.interval());
+            + Config.written(memcached.interval());
   }
 
   private static String lists(Config.Lists lists) {
@@ -86,7 +84,7 @@ final class ConfigCheck {
           case CLEAR -> "clear keys";
           case BOTH -> "hashed and clear keys";
         };
-    return servers(lists.servers()) + ", " + keys + ", every " + seconds(lists.interval());
+    return servers(lists.servers()) + ", " + keys + ", every " + Config.written(lists.interval());
   }
 
   private static String servers(List<Server> servers) {
@@ -104,9 +102,5 @@ final class ConfigCheck {
   private static String address(InetSocketAddress address) {
     String host = address.getAddress().isAnyLocalAddress() ? "" : address.getHostString();
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
-  }
-
-  private static String seconds(Duration duration) {
-    return duration.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 }

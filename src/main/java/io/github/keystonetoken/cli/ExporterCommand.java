@@ -110,7 +110,7 @@ public final class ExporterCommand {
         startCommand();
         return command.run().code();
       }
-      return configCheck ? check() : daemon.serve(loader());
+      return configCheck ? check() : daemon.serve(loader(List.of()));
     } catch (ConfigException e) {
       e.problems().forEach(problem -> err.println(NAME + ": " + problem));
       return Status.UNUSABLE.code();
@@ -119,12 +119,14 @@ public final class ExporterCommand {
 
   private void startCommand() {
     Logging.configureForCommand();
-    loader().exposedPassword().ifPresent(LoggerFactory.getLogger(ExporterCommand.class)::warn);
+    loader(List.of())
+        .exposedPassword()
+        .ifPresent(LoggerFactory.getLogger(ExporterCommand.class)::warn);
   }
 
   private int check() throws ConfigException {
     startCommand();
-    out.print(ConfigCheck.report(loader().load()).text(false));
+    out.print(ConfigCheck.report(loader(List.of()).load()).text(false));
     return Status.FINE.code();
   }
 
@@ -136,9 +138,14 @@ public final class ExporterCommand {
     return result;
   }
 
-  /** With the flags that were parsed last and their problems. */
-  ConfigLoader loader() {
-    return new ConfigLoader(options, misuse, System.getenv());
+  /**
+   * With the flags that were parsed last and their problems.
+   *
+   * @param own problems of a command's own arguments
+   */
+  ConfigLoader loader(List<Problem> own) {
+    List<Problem> problems = Stream.concat(misuse.stream(), own.stream()).toList();
+    return new ConfigLoader(options, problems, System.getenv());
   }
 
   Options options() {

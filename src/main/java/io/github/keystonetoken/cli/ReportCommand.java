@@ -51,7 +51,7 @@ abstract class ReportCommand {
     if (output != null && !output.equals("text") && !output.equals("json")) {
       problems.add(new Problem("--output", "is neither text nor json", "write one"));
     }
-    return exporter().loader().load(problems);
+    return exporter().loader(problems).load();
   }
 
   Config load() throws ConfigException {

@@ -59,43 +59,36 @@ final class TokenCommand extends ReportCommand {
       return Report.refusal(
           "token: the first line of standard input is not a token. Pipe one in: openstack token issue -f value -c id | keystone-token-exporter token -");
     }
-    return token.kind().isStored() ? ofStored(token, config) : ofCarried(token, config);
-  }
-
-  private Report ofStored(TokenId token, Config config) throws InterruptedException {
-    Snapshot snapshot = collect(config, Scope.TABLE);
-    return new TokenReport(
-            token.kind(),
-            inTable(token, config, snapshot),
-            inMemcached(token, config),
-            null,
-            snapshot,
-            clock().instant())
-        .report();
-  }
-
-  /** Of a token that Keystone does not store: only the name of its owner is looked up. */
-  private Report ofCarried(TokenId token, Config config) throws InterruptedException {
-    boolean isFernet = token.kind() == TokenId.Kind.FERNET;
-    TokenContents contents =
-        token
-            .carried()
-            .flatMap(isFernet ? TokenContents::ofFernet : TokenContents::ofJws)
-            .orElse(null);
-    if (contents == null) {
+    boolean isStored = token.kind().isStored();
+    TokenContents carried = isStored ? null : carried(token);
+    if (!isStored && carried == null) {
       return Report.refusal(
           "token: the input starts like a "
               + token.kind().label()
               + " token, but is incomplete or changed. Pipe in the whole token, unchanged.");
     }
+    // A Fernet token names no user whose name could be looked up.
+    Snapshot snapshot =
+        token.kind() == TokenId.Kind.FERNET
+            ? Snapshot.initial(config.keystone())
+            : collect(config, Scope.TABLE);
     return new TokenReport(
             token.kind(),
-            null,
-            NOT_STORED,
-            contents,
-            isFernet ? Snapshot.initial(config.keystone()) : collect(config, Scope.TABLE),
+            isStored ? inTable(token, config, snapshot) : null,
+            isStored ? inMemcached(token, config) : NOT_STORED,
+            carried,
+            snapshot,
             clock().instant())
         .report();
+  }
+
+  /** What a token that Keystone does not store contains; null if that cannot be read. */
+  private static @Nullable TokenContents carried(TokenId token) {
+    boolean isFernet = token.kind() == TokenId.Kind.FERNET;
+    return token
+        .carried()
+        .flatMap(isFernet ? TokenContents::ofFernet : TokenContents::ofJws)
+        .orElse(null);
   }
 
   private List<Problem> misuse() {

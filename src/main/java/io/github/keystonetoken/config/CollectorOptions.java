@@ -24,17 +24,14 @@ final class CollectorOptions {
       names = "--collector.sql.timeout",
       paramLabel = "DURATION",
       description =
-          "Time limit of each statement, enforced by the database server. Default: 1s, at most"
-              + " half the interval.")
+          "Time limit of each statement, enforced by the database server. Default: 1s, at most half the interval.")
   @Nullable String sqlTimeout;
 
   @Option(
       names = "--collector.sql.exact-max-rows",
       paramLabel = "NUMBER",
       description =
-          "Maximum number of rows, by the database's own estimate, for which rows are counted through an index. Figures"
-              + " of larger tables, and of tables without indexes, are estimated from a sample."
-              + " Default: 2000000.")
+          "Maximum number of rows, by the database's own estimate, for which rows are counted through an index. Figures of larger tables, and of tables without indexes, are estimated from a sample. Default: 2000000.")
   @Nullable String sqlExactMaxRows;
 
   @Option(
@@ -78,8 +75,7 @@ final class CollectorOptions {
       names = "--collector.fernet",
       negatable = true,
       description =
-          "Watch the rotation of Fernet keys, by the names and times of their files. Default: if"
-              + " [fernet_tokens] key_repository can be read.")
+          "Watch the rotation of Fernet keys, by the names and times of their files. Default: if [fernet_tokens] key_repository can be read.")
   @Nullable Boolean fernet;
 
   @Option(
@@ -92,8 +88,7 @@ final class CollectorOptions {
       names = "--collector.lists.top",
       paramLabel = "NUMBER",
       description =
-          "Number of the largest lists of each server that are read and reported by name."
-              + " Default: 10.")
+          "Number of the largest lists of each server that are read and reported by name. Default: 10.")
   @Nullable String listsTop;
 
   @Option(
@@ -107,8 +102,7 @@ final class CollectorOptions {
       names = "--collector.lists.walk-interval",
       paramLabel = "DURATION",
       description =
-          "Time from one listing of all keys of a server to the next. Slab classes of large items"
-              + " are listed in each collection. Default: 10m.")
+          "Time from one listing of all keys of a server to the next. Slab classes of large items are listed in each collection. Default: 10m.")
   @Nullable String listsWalkInterval;
 
   @Option(

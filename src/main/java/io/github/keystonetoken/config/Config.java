@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,11 @@ public record Config(
   /** Keystone's memcached servers that are watched, in its order; none if none are. */
   public List<Server> servers() {
     return memcached.map(Memcached::servers).or(() -> lists.map(Lists::servers)).orElse(List.of());
+  }
+
+  /** A duration as a flag may have it: {@code 1h30m}, {@code 0.5s}. */
+  public static String written(Duration duration) {
+    return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
   }
 
   /** The collectors that run, and how often. */
@@ -155,8 +161,8 @@ public record Config(
     public record Tls(TlsFiles files, @Nullable String serverName) {}
 
     /** The files that a login depends on. */
-    public List<Path> tlsFiles() {
-      return tls.map(used -> used.files().paths()).orElse(List.of());
+    public TlsFiles tlsFiles() {
+      return tls.map(Tls::files).orElse(TlsFiles.NONE);
     }
 
     /** An account of the memcached servers, for a login by SASL ({@code -S}). */
@@ -191,20 +197,13 @@ public record Config(
       boolean lifecycle,
       WebConfig config) {}
 
-  /** How the daemon logs: the minimum level, and the form of a line. */
-  public record Log(Level level, Format format) {
-    /** Minimum log level. */
-    public enum Level {
-      DEBUG,
-      INFO,
-      WARN,
-      ERROR
-    }
-
-    /** Form of a log line. */
-    public enum Format {
-      LOGFMT,
-      JSON
-    }
+  /**
+   * How the daemon logs.
+   *
+   * @param level the minimum: debug, info, warn or error
+   * @param isJson whether a line is a JSON object; else it is in logfmt
+   */
+  public record Log(String level, boolean isJson) {
+    public static final Log DEFAULT = new Log("info", false);
   }
 }

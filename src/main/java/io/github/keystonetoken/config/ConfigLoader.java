@@ -2,17 +2,11 @@ package io.github.keystonetoken.config;
 
 import io.github.keystonetoken.config.Config.KeyNames;
 import io.github.keystonetoken.model.Keystone;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
  * Loads the configuration from flags, environment and keystone.conf; reports all problems at once.
@@ -56,19 +50,8 @@ public final class ConfigLoader {
    * @throws ConfigException if anything is wrong
    */
   public Config load() throws ConfigException {
-    return load(List.of());
-  }
-
-  /**
-   * Loads the configuration for a command.
-   *
-   * @param more what is wrong with the command's own arguments
-   * @throws ConfigException if anything is wrong
-   */
-  public Config load(List<Problem> more) throws ConfigException {
     Problem.Collector problems = new Problem.Collector();
     misuse.forEach(problems::add);
-    more.forEach(problems::add);
     Config config = load(problems);
     problems.throwIfAny();
     return config;
@@ -82,35 +65,7 @@ public final class ConfigLoader {
     TextFile.path(given.keystone.usersFile).ifPresent(paths::add);
     TextFile.path(given.database.passwordFile).ifPresent(paths::add);
     paths.addAll(WebConfig.paths(given.web.configFile));
-    return checksums(paths);
-  }
-
-  /**
-   * Checksums of files as they are now: if they differ from earlier ones, a file may have changed.
-   * Of a directory or a pipe it is the time; -1 if neither can be read. The content is compared,
-   * because a file can be replaced by one of the same size and time.
-   */
-  public static Map<Path, Long> checksums(Collection<Path> paths) {
-    Map<Path, Long> checksums = new HashMap<>();
-    paths.forEach(path -> checksums.put(path, checksum(path)));
-    return checksums;
-  }
-
-  private static long checksum(Path path) {
-    try {
-      // Reading a pipe would empty it.
-      if (!Files.isRegularFile(path)) {
-        return Files.getLastModifiedTime(path).toMillis();
-      }
-      try (InputStream in = Files.newInputStream(path)) {
-        CRC32C checksum = new CRC32C();
-        checksum.update(in.readNBytes(OsloConfigFile.MAX_BYTES + 1));
-        return checksum.getValue();
-      }
-    } catch (IOException e) {
-      // Loading reports why it cannot be read, if it is needed.
-      return -1;
-    }
+    return TextFile.checksums(paths);
   }
 
   /** A warning of a password among the flags; empty if there is none. */

@@ -1,7 +1,6 @@
 package io.github.keystonetoken.config;
 
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +26,8 @@ public record DatabaseConfig(
   }
 
   /** The files that a login depends on. */
-  public List<Path> tlsFiles() {
-    return tls == null ? List.of() : tls.files().paths();
+  public TlsFiles tlsFiles() {
+    return tls == null ? TlsFiles.NONE : tls.files();
   }
 
   /** TLS to the database. */

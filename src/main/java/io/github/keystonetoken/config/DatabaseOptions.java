@@ -18,16 +18,14 @@ final class DatabaseOptions {
       names = "--database.url",
       paramLabel = "URL",
       description =
-          "Database as in [database] connection, which it overrides:"
-              + " mysql+pymysql://user@host/keystone.")
+          "Database as in [database] connection, which it overrides: mysql+pymysql://user@host/keystone.")
   @Nullable String url;
 
   @Option(
       names = "--database.password-file",
       paramLabel = "PATH",
       description =
-          "File that contains the database password and nothing else. Overrides the environment"
-              + " variable "
+          "File that contains the database password and nothing else. Overrides the environment variable "
               + ConfigLoader.PASSWORD_VARIABLE
               + ", which overrides the URL.")
   @Nullable String passwordFile;
@@ -42,8 +40,7 @@ final class DatabaseOptions {
                     || !Collections.disjoint(parsed.query().keySet(), PASSWORD_OPTIONS))
         .map(
             parsed ->
-                "--database.url has a password, which every user of this machine can see in the"
-                    + " list of processes: use --database.password-file or "
+                "--database.url has a password, which every user of this machine can see in the list of processes: use --database.password-file or "
                     + ConfigLoader.PASSWORD_VARIABLE);
   }
 

@@ -60,20 +60,18 @@ final class DatabaseUrl {
   }
 
   private OptionFile read(Setting name) {
-    boolean python = isPython();
     Set<String> groups = new TreeSet<>();
     Setting group = option("read_default_group");
     if (group != null) {
       groups.add(group.value());
     }
     // PyMySQL reads one group. The C library reads this one and its own.
-    if (!python) {
+    if (!isPython()) {
       groups.addAll(Set.of("client", "client-server", "client-mariadb"));
     } else if (groups.isEmpty()) {
       groups.add("client");
     }
-    OptionFile.Syntax syntax = python ? OptionFile.Syntax.PYMYSQL : OptionFile.Syntax.MYSQL;
-    return OptionFile.read(name, groups, syntax);
+    return OptionFile.read(name, groups, isPython());
   }
 
   /**
@@ -126,8 +124,7 @@ final class DatabaseUrl {
       given.problem(
           "has a port that is not a number from 1 to 65535",
           given.where().equals(setting.where())
-              ? "write mysql+pymysql://user@host:3306/keystone, and encode an @ in a password as"
-                  + " %40"
+              ? "write mysql+pymysql://user@host:3306/keystone, and encode an @ in a password as %40"
               : "write port = 3306");
     }
     return port;
@@ -141,7 +138,7 @@ final class DatabaseUrl {
       return null;
     }
     if (inUrl == null && !LOCAL_HOSTS.contains(host)) {
-      notice("the socket of the option file is not used, because another host is named");
+      setting.notice("the socket of the option file is not used, because another host is named");
       return null;
     }
     return path(named);
@@ -184,9 +181,8 @@ final class DatabaseUrl {
         && option("ssl_check_hostname") == null) {
       return null;
     }
-    notice(
-        "TLS is required, but the server is not verified, as in Keystone's driver without ssl_ca:"
-            + " add ssl_ca");
+    setting.notice(
+        "TLS is required, but the server is not verified, as in Keystone's driver without ssl_ca: add ssl_ca");
     return new Tls(Mode.REQUIRED, files);
   }
 
@@ -205,7 +201,7 @@ final class DatabaseUrl {
   /** Options that SQLAlchemy leaves to PyMySQL, as text: any text is true. */
   private @Nullable Tls pythonTls() {
     if (option("ssl_disabled") != null) {
-      notice("TLS is not used, because PyMySQL takes any value of ssl_disabled as true");
+      setting.notice("TLS is not used, because PyMySQL takes any value of ssl_disabled as true");
       return new Tls(Mode.DISABLED, TlsFiles.NONE);
     }
     Setting verify = option("ssl_verify_cert");
@@ -213,10 +209,8 @@ final class DatabaseUrl {
     if (verify == null && !identity) {
       return null;
     }
-    notice(
-        "PyMySQL ignores ssl_ca, ssl_cert and ssl_key if ssl_verify_cert or ssl_verify_identity is"
-            + " in the URL, and trusts the system's authorities for any host: remove these two to"
-            + " have ssl_ca verified");
+    setting.notice(
+        "PyMySQL ignores ssl_ca, ssl_cert and ssl_key if ssl_verify_cert or ssl_verify_identity is in the URL, and trusts the system's authorities for any host: remove these two to have ssl_ca verified");
     boolean verifies =
         identity || (verify != null && VERIFYING.contains(verify.value().toLowerCase(Locale.ROOT)));
     return new Tls(verifies ? Mode.VERIFY_CA : Mode.REQUIRED, TlsFiles.NONE);
@@ -244,20 +238,15 @@ final class DatabaseUrl {
     unused.removeAll(KNOWN_OPTIONS);
     unused.removeIf(name -> !OPTION_NAME.matcher(name).matches());
     if (!unused.isEmpty()) {
-      notice("these options are not used: " + String.join(", ", unused));
+      setting.notice("these options are not used: " + String.join(", ", unused));
     }
     if (unused.stream().anyMatch(DatabaseUrl::isAboutTls)) {
-      notice(
-          "with ssl_ca, TLS is required, and the server's authority is verified and, with PyMySQL,"
-              + " its host name; without it, TLS is used if the server offers it, unverified");
+      setting.notice(
+          "with ssl_ca, TLS is required, and the server's authority is verified and, with PyMySQL, its host name; without it, TLS is used if the server offers it, unverified");
     }
   }
 
   private static boolean isAboutTls(String option) {
     return option.startsWith("ssl") || option.startsWith("tls");
-  }
-
-  private void notice(String text) {
-    setting.problems().notice(setting.where() + ": " + text);
   }
 }

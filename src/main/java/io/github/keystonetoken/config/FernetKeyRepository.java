@@ -62,8 +62,7 @@ final class FernetKeyRepository {
               + (isThere
                   ? ", cannot be listed by this account"
                   : ", does not exist or cannot be seen by this account"),
-          "add the account to the directory's group (keystone), and run chmod g+rx on the"
-              + " directory; only the names and times of the keys are read");
+          "add the account to the directory's group (keystone), and run chmod g+rx on the directory; only the names and times of the keys are read");
     }
     return Optional.empty();
   }

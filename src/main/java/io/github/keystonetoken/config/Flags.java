@@ -3,7 +3,6 @@ package io.github.keystonetoken.config;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
@@ -39,7 +38,7 @@ record Flags(Map<String, String> environment, Problem.Collector problems) {
         text,
         given -> between(min, parseDuration(given), max),
         "write a duration from %s to %s, such as 500ms, 15s or 1m30s"
-            .formatted(formatDuration(min), formatDuration(max)));
+            .formatted(Config.written(min), Config.written(max)));
   }
 
   int count(String flag, @Nullable String text, int min, int max, int usual) {
@@ -142,10 +141,5 @@ record Flags(Map<String, String> environment, Problem.Collector problems) {
     }
     // Durations over 292 years are capped there.
     return end == 0 || end != withUnit.length() ? null : Duration.ofNanos(Math.round(nanos));
-  }
-
-  /** A duration as it may be written: {@code 1h30m}, {@code 0.5s}. */
-  static String formatDuration(Duration duration) {
-    return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
   }
 }

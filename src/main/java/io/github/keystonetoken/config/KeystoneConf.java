@@ -108,16 +108,14 @@ final class KeystoneConf {
     int before = oslo.problems().count();
     Map<String, String> options = new HashMap<>();
     for (Option option : REPORTED) {
-      put(
-          "[" + option.group() + "] " + option.name(),
-          text(option.group(), option.name()),
-          options);
+      options.put("[" + option.group() + "] " + option.name(), text(option.group(), option.name()));
     }
     // A URL of another kind of cache may hold a password.
     if (cachesInMemcached()) {
-      put("[cache] backend", text("cache", "backend"), options);
-      put("[cache] backend_argument", cacheUrl().map(Setting::value).orElse(""), options);
+      options.put("[cache] backend", text("cache", "backend"));
+      options.put("[cache] backend_argument", cacheUrl().map(Setting::value).orElse(""));
     }
+    options.values().removeIf(String::isEmpty);
     Optional<String> user =
         connection()
             .flatMap(url -> SqlAlchemyUrl.parse(url.value()))
@@ -125,12 +123,6 @@ final class KeystoneConf {
     // They are reported where the values are used.
     oslo.problems().removeAfter(before);
     return new Written(options, user);
-  }
-
-  private static void put(String name, String value, Map<String, String> options) {
-    if (!value.isEmpty()) {
-      options.put(name, value);
-    }
   }
 
   /** Whether Keystone hashes its keys. */

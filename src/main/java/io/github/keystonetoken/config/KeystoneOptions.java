@@ -21,24 +21,21 @@ final class KeystoneOptions {
       names = "--keystone.conf",
       paramLabel = "PATH",
       description =
-          "Keystone's configuration: a file, or a directory of *.conf files, which are read after"
-              + " the files. Can be repeated. Default: /etc/keystone/keystone.conf if it can be read.")
+          "Keystone's configuration: a file, or a directory of *.conf files, which are read after the files. Can be repeated. Default: /etc/keystone/keystone.conf if it can be read.")
   List<String> conf = List.of();
 
   @Option(
       names = "--keystone.token-driver",
       paramLabel = "NAME",
       description =
-          "Where Keystone keeps its tokens: sql, memcache, memcache_pool or kvs. Overrides [token]"
-              + " driver. Default: detected.")
+          "Where Keystone keeps its tokens: sql, memcache, memcache_pool or kvs. Overrides [token] driver. Default: detected.")
   @Nullable String tokenDriver;
 
   @Option(
       names = "--keystone.token-provider",
       paramLabel = "NAME",
       description =
-          "Format of Keystone's tokens: uuid, pki, pkiz, fernet or jws. Overrides [token] provider."
-              + " Default: detected.")
+          "Format of Keystone's tokens: uuid, pki, pkiz, fernet or jws. Overrides [token] provider. Default: detected.")
   @Nullable String tokenProvider;
 
   @Option(
@@ -51,8 +48,7 @@ final class KeystoneOptions {
       names = "--keystone.user",
       paramLabel = "ID[=NAME]",
       description =
-          "A user whose token list is searched for, in addition to the users in the database."
-              + " Can be repeated.")
+          "A user whose token list is searched for, in addition to the users in the database. Can be repeated.")
   List<String> users = List.of();
 
   @Option(

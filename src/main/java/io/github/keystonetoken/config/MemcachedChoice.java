@@ -29,8 +29,8 @@ final class MemcachedChoice {
   /** Whether these are the servers of {@code [cache]}, which keep no tokens. */
   private final boolean areOfCache;
 
-  private MemcachedAccess access = MemcachedAccess.PLAIN;
-  private boolean isReachable = true;
+  private final MemcachedAccess access;
+  private final boolean isReachable;
 
   /**
    * @param hasDatabase then a wrong TLS or login of {@code [cache]} is no more than a warning: it
@@ -48,16 +48,14 @@ final class MemcachedChoice {
     this.areOfCache = isCache && !servers.isEmpty();
     int before = problems.count();
     MemcachedAccess chosen = chooseAccess();
-    if (areOfCache && hasDatabase && !given.hasAccess()) {
-      for (Problem problem : problems.removeAfter(before)) {
-        isReachable = false;
-        problems.warn(
-            "memcached is not watched: " + problem.where(), problem.what(), problem.remedy());
-      }
+    boolean isOptional = areOfCache && hasDatabase && !given.hasAccess();
+    List<Problem> wrong = isOptional ? problems.removeAfter(before) : List.of();
+    for (Problem problem : wrong) {
+      problems.warn(
+          "memcached is not watched: " + problem.where(), problem.what(), problem.remedy());
     }
-    if (isReachable) {
-      access = chosen;
-    }
+    this.isReachable = wrong.isEmpty();
+    this.access = isReachable ? chosen : MemcachedAccess.PLAIN;
   }
 
   List<Server> servers() {
@@ -75,9 +73,7 @@ final class MemcachedChoice {
     }
     if (isCache && !keystone.expiresCache()) {
       problems.notice(
-          "[cache] backend_expiration_time (oslo.cache 3.10 and later) is not set: cached items"
-              + " never expire in memcached and stay until they are evicted; set it to more than"
-              + " [cache] expiration_time and every cache_time, for example to 86400");
+          "[cache] backend_expiration_time (oslo.cache 3.10 and later) is not set: cached items never expire in memcached and stay until they are evicted; set it to more than [cache] expiration_time and every cache_time, for example to 86400");
     }
     if (isCache) {
       return orDefault(keystone.cacheServers(), "[cache] memcache_servers");
@@ -109,8 +105,7 @@ final class MemcachedChoice {
           whyNone == null ? "set --memcached.servers or --keystone.conf" : null);
     } else if (areOfCache && collector.equals("lists")) {
       problems.notice(
-          "the memcached servers are those of Keystone's cache, where no token lists are expected;"
-              + " the lists collector reports how the regions of the cache use them");
+          "the memcached servers are those of Keystone's cache, where no token lists are expected; the lists collector reports how the regions of the cache use them");
     }
     return !servers.isEmpty() && isReachable;
   }
@@ -120,8 +115,7 @@ final class MemcachedChoice {
     MemcachedAccess.Login login = login();
     if (login != null) {
       problems.notice(
-          "memcached servers with SASL cannot list their keys: only the token lists of users in the"
-              + " database or --keystone.users-file are read");
+          "memcached servers with SASL cannot list their keys: only the token lists of users in the database or --keystone.users-file are read");
       refuseSaslOver(tls);
     }
     return new MemcachedAccess(Optional.ofNullable(tls), Optional.ofNullable(login));
@@ -159,8 +153,7 @@ final class MemcachedChoice {
     if (ciphers != null) {
       problems.notice(
           ciphers
-              + " is not used: the exporter offers the cipher suites of TLS 1.2 and 1.3 that Java"
-              + " allows");
+              + " is not used: the exporter offers the cipher suites of TLS 1.2 and 1.3 that Java allows");
     }
     int before = problems.count();
     Setting certificate = setting("--memcached.tls-cert-file", given.tlsCertFile, "tls_certfile");
@@ -197,8 +190,7 @@ final class MemcachedChoice {
     if (!isSasl && given.username != null) {
       problems.add(
           "--memcached.username",
-          "names an account, which is for SASL only: the login of memcached's option -Y is not"
-              + " supported, as Keystone cannot use it",
+          "names an account, which is for SASL only: the login of memcached's option -Y is not supported, as Keystone cannot use it",
           "remove it, or --no-memcached.sasl");
       return null;
     }

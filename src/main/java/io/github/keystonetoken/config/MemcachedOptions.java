@@ -14,24 +14,21 @@ final class MemcachedOptions {
       names = "--memcached.servers",
       paramLabel = "LIST",
       description =
-          "Servers that hold tokens, written and ordered exactly as in Keystone's list."
-              + " Overrides keystone.conf.")
+          "Servers that hold tokens, written and ordered exactly as in Keystone's list. Overrides keystone.conf.")
   @Nullable String servers;
 
   @Option(
       names = "--memcached.tls",
       negatable = true,
       description =
-          "Connect over TLS and verify the servers' certificates. Default for the servers of [cache]:"
-              + " [cache] tls_enabled.")
+          "Connect over TLS and verify the servers' certificates. Default for the servers of [cache]: [cache] tls_enabled.")
   @Nullable Boolean tls;
 
   @Option(
       names = "--memcached.tls-ca-file",
       paramLabel = "PATH",
       description =
-          "PEM file of the authorities that signed these certificates. Default: [cache]"
-              + " tls_cafile, else the authorities that Java trusts.")
+          "PEM file of the authorities that signed these certificates. Default: [cache] tls_cafile, else the authorities that Java trusts.")
   @Nullable String tlsCaFile;
 
   @Option(
@@ -44,8 +41,7 @@ final class MemcachedOptions {
       names = "--memcached.tls-key-file",
       paramLabel = "PATH",
       description =
-          "PEM file of its key, in PKCS#8. Overrides [cache] tls_keyfile. Default: the"
-              + " certificate's file.")
+          "PEM file of its key, in PKCS#8. Overrides [cache] tls_keyfile. Default: the certificate's file.")
   @Nullable String tlsKeyFile;
 
   @Option(
@@ -58,7 +54,7 @@ final class MemcachedOptions {
       names = "--memcached.username",
       paramLabel = "NAME",
       description =
-          "Account for a login by SASL (memcached's option -S). Overrides [cache]" + " username.")
+          "Account for a login by SASL (memcached's option -S). Overrides [cache] username.")
   @Nullable String username;
 
   @Option(
@@ -74,9 +70,7 @@ final class MemcachedOptions {
       names = "--memcached.sasl",
       negatable = true,
       description =
-          "Log in by SASL, over the binary protocol (memcached's option -S). Default: on if"
-              + " --memcached.username is set, else [cache] memcache_sasl_enabled for the servers"
-              + " of [cache].")
+          "Log in by SASL, over the binary protocol (memcached's option -S). Default: on if --memcached.username is set, else [cache] memcache_sasl_enabled for the servers of [cache].")
   @Nullable Boolean sasl;
 
   /** Whether a flag decides how the servers are reached. */

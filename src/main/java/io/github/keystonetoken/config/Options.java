@@ -1,8 +1,6 @@
 package io.github.keystonetoken.config;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -52,19 +50,10 @@ public final class Options {
     Config.Log log(Flags flags) {
       // Python and syslog use this name.
       String name = "warning".equals(level) ? "warn" : level;
+      String known = flags.oneOf("--log.level", name, List.of("debug", "info", "warn", "error"));
+      String form = flags.oneOf("--log.format", format, List.of("logfmt", "json"));
       return new Config.Log(
-          constant("--log.level", name, Config.Log.Level.INFO, Config.Log.Level.values(), flags),
-          constant(
-              "--log.format", format, Config.Log.Format.LOGFMT, Config.Log.Format.values(), flags));
-    }
-
-    /** One of an enum's constants, written in lower case. */
-    private static <E extends Enum<E>> E constant(
-        String flag, @Nullable String text, E usual, E[] constants, Flags flags) {
-      List<String> names =
-          Stream.of(constants).map(constant -> constant.name().toLowerCase(Locale.ROOT)).toList();
-      String name = flags.oneOf(flag, text, names);
-      return name == null ? usual : constants[names.indexOf(name)];
+          known == null ? Config.Log.DEFAULT.level() : known, "json".equals(form));
     }
   }
 }

@@ -44,8 +44,7 @@ record OsloConfigFile(Map<Option, List<Setting>> options) {
       if (Files.exists(defaultFile)) {
         problems.notice(
             defaultFile
-                + " cannot be read by this account and is left out: add the account to the file's"
-                + " group (keystone), or use flags instead");
+                + " cannot be read by this account and is left out: add the account to the file's group (keystone), or use flags instead");
       }
       return List.of();
     }

@@ -85,14 +85,10 @@ public final class ServerList {
             .distinct()
             .collect(Collectors.joining(", "));
     if (!again.isEmpty()) {
-      list.problems()
-          .notice(
-              list
-                  + ": lists "
-                  + again
-                  + " more than once; Keystone's client gives it as many shares of the keys, and so"
-                  + " does the exporter: if that is not intended, list it once, in every"
-                  + " keystone.conf");
+      list.notice(
+          "lists "
+              + again
+              + " more than once; Keystone's client gives it as many shares of the keys, and so does the exporter: if that is not intended, list it once, in every keystone.conf");
     }
     return List.copyOf(servers);
   }

@@ -45,6 +45,11 @@ record Setting(String value, String where, Problem.Collector problems) {
     problems.add(where, what, remedy);
   }
 
+  /** Adds what the operator should know of this setting though nothing is wrong with it. */
+  void notice(String text) {
+    problems.notice(where + ": " + text);
+  }
+
   /**
    * Whether the value can be the intended one; reports it if not: bytes that are not UTF-8, or a
    * template that was not rendered.
@@ -57,8 +62,7 @@ record Setting(String value, String where, Problem.Collector problems) {
     if (TEMPLATE.matcher(value).find()) {
       problem(
           "is a template that was not rendered",
-          "name the file that the template was rendered to, or fix the deployment: Keystone"
-              + " cannot use it either");
+          "name the file that the template was rendered to, or fix the deployment: Keystone cannot use it either");
       return false;
     }
     return true;

@@ -6,8 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +47,32 @@ record TextFile(Path path, String text) {
       return Optional.ofNullable(name).map(Path::of);
     } catch (InvalidPathException e) {
       return Optional.empty();
+    }
+  }
+
+  /**
+   * Checksums of files as they are now: if they differ from earlier ones, a file may have changed.
+   * Of a directory or a pipe it is the time; -1 if neither can be read. The content is compared,
+   * because a file can be replaced by one of the same size and time.
+   */
+  static Map<Path, Long> checksums(List<Path> paths) {
+    return paths.stream().distinct().collect(Collectors.toMap(path -> path, TextFile::checksum));
+  }
+
+  private static long checksum(Path path) {
+    try {
+      // Reading a pipe would empty it.
+      if (!Files.isRegularFile(path)) {
+        return Files.getLastModifiedTime(path).toMillis();
+      }
+      try (InputStream in = Files.newInputStream(path)) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(in.readNBytes(OsloConfigFile.MAX_BYTES + 1));
+        return checksum.getValue();
+      }
+    } catch (IOException e) {
+      // Loading reports why it cannot be read, if it is needed.
+      return -1;
     }
   }
 

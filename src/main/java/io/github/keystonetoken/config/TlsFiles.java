@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
@@ -45,9 +45,10 @@ public record TlsFiles(@Nullable Path authorities, @Nullable Path certificate, @
     return file == null ? null : file.path();
   }
 
-  /** The files that a login depends on. */
-  public List<Path> paths() {
-    return Stream.of(authorities, certificate, key).filter(Objects::nonNull).toList();
+  /** Checksums of the files as they are now: a login that failed may succeed if they differ. */
+  public Map<Path, Long> checksums() {
+    return TextFile.checksums(
+        Stream.of(authorities, certificate, key).filter(Objects::nonNull).toList());
   }
 
   /**

@@ -48,8 +48,7 @@ final class WebOptions {
       names = "--web.config.file",
       paramLabel = "PATH",
       description =
-          "File with TLS, users and headers, in the format of Prometheus' exporter-toolkit. Reloaded"
-              + " if it or a file that it names changes. Default: plain HTTP without passwords.")
+          "File with TLS, users and headers, in the format of Prometheus' exporter-toolkit. Reloaded if it or a file that it names changes. Default: plain HTTP without passwords.")
   @Nullable String configFile;
 
   @Option(

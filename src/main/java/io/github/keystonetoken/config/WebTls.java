@@ -34,8 +34,7 @@ record WebTls(WebSection section, Path directory) {
           "prefer_server_cipher_suites", "remove it: the server's order is preferred",
           "curve_preferences", "remove it: Java chooses, by jdk.tls.namedGroups",
           "client_allowed_sans",
-              "remove it, and name in client_ca_file an authority that signs"
-                  + " certificates for these clients only");
+              "remove it, and name in client_ca_file an authority that signs certificates for these clients only");
 
   private static final String NONE = "NoClientCert";
   private static final String VERIFIED = "RequireAndVerifyClientCert";

@@ -1,10 +1,10 @@
 package io.github.keystonetoken.http;
 
+import io.github.keystonetoken.config.WebConfig.ServerTls;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
@@ -15,25 +15,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class RenewableKeyManager extends X509ExtendedKeyManager {
 
-  private record Own(String alias, PrivateKey key, List<X509Certificate> chain) {}
+  private record Own(String alias, ServerTls tls) {}
 
   private volatile Own current;
 
   /** For handshakes that have chosen it already. */
   private volatile Own previous;
 
-  /**
-   * @param chain the key's certificate, and the intermediate ones behind it
-   */
-  RenewableKeyManager(PrivateKey key, List<X509Certificate> chain) {
-    current = new Own("0", key, chain);
+  RenewableKeyManager(ServerTls tls) {
+    current = new Own("0", tls);
     previous = current;
   }
 
   /** Uses another key from the next handshake on. */
-  synchronized void renew(PrivateKey key, List<X509Certificate> chain) {
+  synchronized void renew(ServerTls next) {
     previous = current;
-    current = new Own(Integer.toString(Integer.parseInt(previous.alias) + 1), key, chain);
+    current = new Own(Integer.toString(Integer.parseInt(previous.alias) + 1), next);
   }
 
   private @Nullable Own own(String alias) {
@@ -49,19 +46,20 @@ final class RenewableKeyManager extends X509ExtendedKeyManager {
   public @Nullable String chooseEngineServerAlias(
       String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
     Own newest = current;
-    return newest.chain.get(0).getPublicKey().getAlgorithm().equals(keyType) ? newest.alias : null;
+    String algorithm = newest.tls.chain().get(0).getPublicKey().getAlgorithm();
+    return algorithm.equals(keyType) ? newest.alias : null;
   }
 
   @Override
   public @Nullable PrivateKey getPrivateKey(String alias) {
     Own own = own(alias);
-    return own == null ? null : own.key;
+    return own == null ? null : own.tls.key();
   }
 
   @Override
   public X509Certificate @Nullable [] getCertificateChain(String alias) {
     Own own = own(alias);
-    return own == null ? null : own.chain.toArray(X509Certificate[]::new);
+    return own == null ? null : own.tls.chain().toArray(X509Certificate[]::new);
   }
 
   @Override

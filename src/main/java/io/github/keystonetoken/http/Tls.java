@@ -28,7 +28,7 @@ final class Tls extends HttpsConfigurator {
 
   static Tls of(ServerTls config) {
     try {
-      RenewableKeyManager key = new RenewableKeyManager(config.key(), config.chain());
+      RenewableKeyManager key = new RenewableKeyManager(config);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(new KeyManager[] {key}, Pem.trustManagers(config.clientAuthorities()), null);
       context.getServerSessionContext().setSessionCacheSize(MAX_SESSIONS);
@@ -45,7 +45,7 @@ final class Tls extends HttpsConfigurator {
         || !next.protocols().equals(config.protocols())) {
       return false;
     }
-    key.renew(next.key(), next.chain());
+    key.renew(next);
     return true;
   }
 

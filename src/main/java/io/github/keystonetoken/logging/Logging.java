@@ -17,14 +17,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Logging extends ContextAwareBase implements Configurator {
 
-  private static final Config.Log DEFAULT =
-      new Config.Log(Config.Log.Level.INFO, Config.Log.Format.LOGFMT);
-
   private static final String COLLECTIONS = "io.github.keystonetoken.collect";
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    configure(context, DEFAULT);
+    configure(context, Config.Log.DEFAULT);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
@@ -42,12 +39,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
   }
 
   private static void configure(LoggerContext context, Config.Log log) {
-    String pattern =
-        switch (log.format()) {
-          case LOGFMT -> LineLayout.LOGFMT;
-          case JSON -> LineLayout.JSON;
-        };
-    configure(context, Level.valueOf(log.level().name()), pattern);
+    String pattern = log.isJson() ? LineLayout.JSON : LineLayout.LOGFMT;
+    configure(context, Level.toLevel(log.level()), pattern);
   }
 
   private static void configure(LoggerContext context, Level level, String pattern) {

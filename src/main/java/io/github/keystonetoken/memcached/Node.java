@@ -3,7 +3,6 @@ package io.github.keystonetoken.memcached;
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.LoginBackoff;
 import io.github.keystonetoken.config.Config.MemcachedAccess;
-import io.github.keystonetoken.config.ConfigLoader;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Server;
 import java.nio.charset.StandardCharsets;
@@ -75,9 +74,7 @@ public final class Node implements AutoCloseable {
     this.server = server;
     this.access = access;
     this.dialer = new Dialer(server, access);
-    this.logins =
-        new LoginBackoff(
-            toString(), Clock.systemUTC(), () -> ConfigLoader.checksums(access.tlsFiles()));
+    this.logins = new LoginBackoff(toString(), Clock.systemUTC(), access.tlsFiles()::checksums);
   }
 
   public Server server() {

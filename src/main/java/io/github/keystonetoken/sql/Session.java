@@ -4,7 +4,6 @@ import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.collect.LoginBackoff;
 import io.github.keystonetoken.config.Config;
-import io.github.keystonetoken.config.ConfigLoader;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.sql.Query.RowMapper;
 import io.github.keystonetoken.sql.Query.RowReader;
@@ -45,9 +44,7 @@ final class Session implements AutoCloseable {
     this.errors = new SqlErrors(config.database());
     this.logins =
         new LoginBackoff(
-            "The database at " + address(),
-            clock,
-            () -> ConfigLoader.checksums(config.database().tlsFiles()));
+            "The database at " + address(), clock, config.database().tlsFiles()::checksums);
     this.grants = new Grants(config.database().database(), config.database().user() + "@%");
     this.deadline = until(Instant.MAX);
   }

@@ -2,12 +2,8 @@ package io.github.keystonetoken.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.config.Config;
-import io.github.keystonetoken.logging.Logging;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
+import io.github.keystonetoken.InProcess;
+import io.github.keystonetoken.servers.CommandRun;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,47 +22,21 @@ import picocli.CommandLine.Model.CommandSpec;
 
 final class ExporterCommandTest {
 
-  private static final String SERVING = "it serves";
   private static final Pattern FLAG =
       Pattern.compile(
           "--(?:no-)?(?:collector|database|keystone|log|memcached|web)[.][a-z.-]*[a-z]");
-
-  /** What a call comes to. */
-  private record Result(int status, String out, String err) {}
-
-  /** A command configures the log of the whole JVM. */
-  @AfterAll
-  static void logAsTheDaemonAgain() {
-    Logging.configure(new Config.Log(Config.Log.Level.INFO, Config.Log.Format.LOGFMT));
-  }
 
   private static Stream<String> commands() {
     return Given.commandLine().getSubcommands().keySet().stream();
   }
 
   /** Splits at blanks. */
-  private static Result run(String arguments) throws InterruptedException {
-    return run(arguments.isEmpty() ? new String[0] : arguments.split(" ", -1));
-  }
-
-  private static Result run(String... arguments) throws InterruptedException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int status =
-        new ExporterCommand("a version", new PrintStream(out), new PrintStream(err))
-            .run(
-                loader -> {
-                  loader.load();
-                  new PrintStream(out).println(SERVING);
-                  return 0;
-                },
-                arguments);
-    return new Result(
-        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  private static CommandRun run(String arguments) throws InterruptedException {
+    return InProcess.run(arguments.split(" ", -1));
   }
 
   private static String problems(String arguments) throws InterruptedException {
-    Result result = run(arguments);
+    CommandRun result = run(arguments);
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.out()).isEmpty();
     return result.err().replace("keystone-token-exporter: ", "");
@@ -85,7 +53,7 @@ final class ExporterCommandTest {
           `exporter`@`::1`,     'exporter'@'::1'
           """)
   void grantsToAccountInAnyForm(String account, String granted) throws InterruptedException {
-    Result result =
+    CommandRun result =
         run("grants --database.url=mysql://x@127.0.0.1/ks --release=Kilo --account=" + account);
     assertThat(result.status()).isZero();
     assertThat(result.out())
@@ -103,7 +71,7 @@ final class ExporterCommandTest {
   @Test
   void flagsServe() throws Exception {
     assertThat(run("--memcached.servers=mc1 --log.level debug"))
-        .isEqualTo(new Result(0, SERVING + "\n", ""));
+        .isEqualTo(new CommandRun(0, InProcess.SERVING, ""));
   }
 
   @Test
@@ -154,7 +122,7 @@ final class ExporterCommandTest {
   @ParameterizedTest
   @CsvSource({"--help", "-h", "--help --log.level=wrong", "--databse.url=x -h", "--help=please"})
   void helpOverridesEverythingElse(String arguments) throws Exception {
-    Result result = run(arguments);
+    CommandRun result = run(arguments);
 
     assertThat(result.status()).isZero();
     assertThat(result.out()).startsWith("Usage: keystone-token-exporter [OPTIONS] [COMMAND]");
@@ -164,7 +132,7 @@ final class ExporterCommandTest {
   @ParameterizedTest
   @ValueSource(strings = {"--version", "-V", "doctor -V", "--version --log.level=wrong"})
   void versionIsPrinted(String arguments) throws Exception {
-    assertThat(run(arguments)).isEqualTo(new Result(0, "a version\n", ""));
+    assertThat(run(arguments)).isEqualTo(new CommandRun(0, "a version\n", ""));
   }
 
   @Test
@@ -189,12 +157,13 @@ final class ExporterCommandTest {
 
   @Test
   void configCheckDoesNotServe() throws Exception {
-    for (String arguments :
-        List.of("--config.check", "--config.check doctor", "doctor --config.check")) {
-      Result result = run(arguments + " --memcached.servers=mc1");
+    for (String arguments : List.of("--config.check doctor", "doctor --config.check")) {
+      CommandRun result = run(arguments + " --memcached.servers=mc1");
 
       assertThat(result.status()).isZero();
-      assertThat(result.out()).startsWith("The configuration is valid.\n").doesNotContain(SERVING);
+      assertThat(result.out())
+          .startsWith("The configuration is valid.\n")
+          .doesNotContain(InProcess.SERVING);
     }
   }
 
@@ -242,48 +211,34 @@ final class ExporterCommandTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {
-        "owner | owner: KEY is missing; write keystone-token-exporter owner KEY",
-        "where | where: USER is missing; write keystone-token-exporter where USER",
-        "token | token: - is missing; write keystone-token-exporter token -",
-        "token 0123456789abcdef | token: reads a token from standard input only: all users of this"
-            + " machine can see arguments; write keystone-token-exporter token -",
-        "plan | --servers: is missing; write --servers=A,B,C",
-        "plan --servers | --servers: has no value; write --servers=LIST",
-        "plan --servers=a --servers=b | --servers: is given 2 times; give it once, with one value",
-        "lists --output=xml | --output: is neither text nor json; write one",
-        "lists --output | --output: has no value; write --output=FORMAT",
-        "--collector.sql=marked | --collector.sql: takes no value; write it without a value",
-        "--config.check=marked | --config.check: takes no value; write it without a value",
-        "--log.level | --log.level: has no value; write --log.level=LEVEL",
-        "--log.level= | --log.level: has no value; write --log.level=LEVEL",
-        "--log.level=info --log.level=debug | --log.level: is given 2 times; give it once, with one"
-            + " value",
-        "--log.level=info lists --log.level=debug | --log.level: is given 2 times; give it once, with"
-            + " one value",
-        "--collector.sql --no-collector.sql | --collector.sql: is given 2 times; give it once, with"
-            + " one value"
-      })
+      textBlock =
+          """
+          owner | owner: KEY is missing; write keystone-token-exporter owner KEY
+          where | where: USER is missing; write keystone-token-exporter where USER
+          token | token: - is missing; write keystone-token-exporter token -
+          token 0123456789abcdef | token: reads a token from standard input only: all users of this machine can see arguments; write keystone-token-exporter token -
+          plan | --servers: is missing; write --servers=A,B,C
+          plan --servers | --servers: has no value; write --servers=LIST
+          plan --servers=a --servers=b | --servers: is given 2 times; give it once, with one value
+          lists --output=xml | --output: is neither text nor json; write one
+          lists --output | --output: has no value; write --output=FORMAT
+          --collector.sql=marked | --collector.sql: takes no value; write it without a value
+          --config.check=marked | --config.check: takes no value; write it without a value
+          --log.level | --log.level: has no value; write --log.level=LEVEL
+          --log.level= | --log.level: has no value; write --log.level=LEVEL
+          --log.level=info --log.level=debug | --log.level: is given 2 times; give it once, with one value
+          --log.level=info lists --log.level=debug | --log.level: is given 2 times; give it once, with one value
+          --collector.sql --no-collector.sql | --collector.sql: is given 2 times; give it once, with one value
+          """)
   void misuseIsAProblem(String arguments, String problem) throws Exception {
     assertThat(problems(arguments)).contains(problem + "\n").doesNotContain("marked", "0123");
   }
 
   @Test
   void everyProblemIsReportedAtOnce() throws Exception {
-    assertThat(
-            problems(
-                    "--log.level --log.format= --colector.sql=x --collector.users=0 where"
-                        + " --output=xml --keystone.conf=/nonexistent")
-                .lines()
-                .map(line -> line.replaceAll(": .*", "")))
-        .containsExactly(
-            "--colector.sql",
-            "where",
-            "--log.level",
-            "--log.format",
-            "--output",
-            "--keystone.conf",
-            "--collector.users");
+    assertThat(problems("--colector.sql=x --collector.users=0 where --output=xml").lines())
+        .extracting(line -> line.replaceAll(": .*", ""))
+        .containsExactly("--colector.sql", "where", "--output", "--collector.users");
   }
 
   /** Every flag that a message of the program, a document or a file of deploy names is one. */
@@ -293,26 +248,16 @@ final class ExporterCommandTest {
     CommandSpec daemon = Given.commandLine().getCommandSpec();
     Set<String> known = new TreeSet<>(daemon.optionsMap().keySet());
     known.addAll(daemon.negatedOptionsMap().keySet());
+    Set<String> named = new TreeSet<>();
     try (Stream<Path> files = Files.walk(Path.of(directory))) {
-      assertThat(
-              files
-                  .filter(Files::isRegularFile)
-                  // Asks bash to complete the beginning of a flag.
-                  .filter(file -> !file.endsWith("deb/test"))
-                  .flatMap(ExporterCommandTest::flagsIn)
-                  .collect(Collectors.toSet()))
-          .isNotEmpty()
-          .isSubsetOf(known);
+      // deb/test asks bash to complete the beginning of a flag.
+      for (Path file :
+          files.filter(Files::isRegularFile).filter(file -> !file.endsWith("deb/test")).toList()) {
+        // Some are no text.
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        FLAG.matcher(text).results().map(MatchResult::group).forEach(named::add);
+      }
     }
-  }
-
-  private static Stream<String> flagsIn(Path file) {
-    try {
-      // Some are no text.
-      String content = Files.readString(file, StandardCharsets.ISO_8859_1);
-      return FLAG.matcher(content).results().map(MatchResult::group).toList().stream();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    assertThat(named).isNotEmpty().isSubsetOf(known);
   }
 }

@@ -5,8 +5,6 @@ import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.diagnosis.Diagnosis;
 import io.github.keystonetoken.diagnosis.Finding;
-import io.github.keystonetoken.diagnosis.Finding.Remedy;
-import io.github.keystonetoken.diagnosis.Finding.Severity;
 import io.github.keystonetoken.lists.ListLookup.Evidence;
 import io.github.keystonetoken.lists.ListLookup.KeyOwner;
 import io.github.keystonetoken.lists.ListLookup.Kind;
@@ -40,13 +38,13 @@ import org.jspecify.annotations.Nullable;
 
 /** An answer of each command, of the cloud in trouble that the exposition files are of. */
 enum Reports {
-  DOCTOR(Status.FINDING, () -> doctor(findings(), ExampleSnapshots.rich())),
-  DOCTOR_VERBOSE(Status.FINDING, () -> doctor(findings(), ExampleSnapshots.rich(), true)),
-  DOCTOR_TROUBLE(Status.FINDING, () -> diagnosis(ExampleSnapshots.rich())),
-  DOCTOR_TABLE_INCIDENT(Status.FINDING, () -> diagnosis(ExampleSnapshots.tokensInSql())),
-  DOCTOR_FERNET(Status.FINE, () -> diagnosis(ExampleSnapshots.fernet())),
-  DOCTOR_BLIND(Status.UNUSABLE, () -> doctor(List.of(), ExampleSnapshots.initial())),
-  DOCTOR_PARTLY_BLIND(Status.FINE, () -> doctor(List.of(), ExampleSnapshots.secondServerDown())),
+  DOCTOR_VERBOSE(Status.FINDING, () -> diagnosis(ExampleSnapshots.rich(), true)),
+  DOCTOR_TROUBLE(Status.FINDING, () -> diagnosis(ExampleSnapshots.rich(), false)),
+  DOCTOR_TABLE_INCIDENT(Status.FINDING, () -> diagnosis(ExampleSnapshots.tokensInSql(), false)),
+  DOCTOR_FERNET(Status.FINE, () -> diagnosis(ExampleSnapshots.fernet(), false)),
+  DOCTOR_BLIND(Status.UNUSABLE, () -> doctor(List.of(), ExampleSnapshots.initial(), false)),
+  DOCTOR_PARTLY_BLIND(
+      Status.FINE, () -> doctor(List.of(), ExampleSnapshots.secondServerDown(), false)),
   LISTS(Status.FINE, () -> ListsCommand.report(ExampleSnapshots.rich())),
   LISTS_SERVER_DOWN(Status.FINE, () -> ListsCommand.report(secondServerDown())),
   USERS(Status.FINE, () -> UsersCommand.report(ExampleSnapshots.rich())),
@@ -90,17 +88,13 @@ enum Reports {
     return report.get();
   }
 
-  static Report doctor(List<Finding> findings, Snapshot snapshot) {
-    return doctor(findings, snapshot, false);
-  }
-
   private static Report doctor(List<Finding> findings, Snapshot snapshot, boolean verbose) {
     return DoctorCommand.report(
         findings, snapshot, new Sources(config(), snapshot), RUNBOOKS, verbose);
   }
 
-  private static Report diagnosis(Snapshot snapshot) {
-    return doctor(Diagnosis.of(snapshot, NOW), snapshot);
+  private static Report diagnosis(Snapshot snapshot, boolean verbose) {
+    return doctor(Diagnosis.of(snapshot, NOW), snapshot, verbose);
   }
 
   /** Of the cloud that gains a third server. */
@@ -133,40 +127,6 @@ enum Reports {
     } catch (ConfigException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  /** A critical one with another about the same account, and a notice. */
-  static List<Finding> findings() {
-    return List.of(
-        new Finding(
-            Severity.CRITICAL,
-            "The list of ceilometer on 10.0.0.12:11211 is over half of what can be stored.",
-            "It takes 578,966 of 1,048,473 bytes, and 1,270 tokens were issued to ceilometer within"
-                + " the last 10 minutes, each of which sent all of it again.",
-            "When it is full, memcached deletes it, and its tokens cannot be revoked any more.",
-            List.of(
-                new Remedy("Stop the client that asks for so many tokens.", Optional.empty()),
-                new Remedy(
-                    "Make it reuse its token.",
-                    Optional.of("keystone-token-exporter where ceilometer\nsystemctl status x"))),
-            Optional.of("keystonetokenuserlistnearitemlimit"),
-            List.of(
-                new Finding(
-                    Severity.WARNING,
-                    "ceilometer requested 1,270 tokens in 10 min",
-                    "That is 2.1 per second; one per token lifetime is enough.",
-                    "Keystone sends the whole list again for each token.",
-                    List.of(new Remedy("Make it reuse its token.", Optional.empty())),
-                    Optional.of("keystonetokenuserissuingtoofast"),
-                    List.of()))),
-        new Finding(
-            Severity.NOTICE,
-            "10.0.0.11:11211 was restarted.",
-            "It has been up for 2 minutes.",
-            "Users log in again.",
-            List.of(),
-            Optional.empty(),
-            List.of()));
   }
 
   private static Report owner(String id, String name, Evidence evidence) {

@@ -7,7 +7,6 @@ import io.github.keystonetoken.Golden;
 import io.github.keystonetoken.cli.Report.Status;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
-import io.github.keystonetoken.diagnosis.Finding;
 import io.github.keystonetoken.metrics.ExampleSnapshots;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
@@ -80,9 +79,11 @@ final class ReportsTest {
   @Test
   void planShowsNoTrafficOfUnknownPace() {
     UserList list = UserList.unread("id", "key", 578_966, Optional.empty());
+    ServerLists only =
+        new ServerListsBuilder(List.of(list)).recentWindow(Duration.ofMinutes(5)).build();
     Snapshot snapshot =
         ExampleSnapshots.rich()
-            .withLists(Map.of(ExampleSnapshots.B, Outcome.ok(only(list), ExampleSnapshots.NOW)));
+            .withLists(Map.of(ExampleSnapshots.B, Outcome.ok(only, ExampleSnapshots.NOW)));
 
     Report plan = Reports.plan(snapshot);
 
@@ -92,22 +93,10 @@ final class ReportsTest {
         .doesNotContain("\"traffic_bytes_per_second\": 0");
   }
 
-  private static ServerLists only(UserList list) {
-    return new ServerListsBuilder(List.of(list)).recentWindow(Duration.ofMinutes(5)).build();
-  }
-
   @Test
   void coloursSeveritiesOnTerminals() {
-    assertThat(Reports.DOCTOR.report().text(true))
-        .contains("\033[1;31mCRITICAL\033[0m  The list of ceilometer");
-    assertThat(text(Reports.DOCTOR.report())).doesNotContain("\033");
-  }
-
-  @Test
-  void noticesAreNotFindings() {
-    List<Finding> notice = Reports.findings().subList(1, 2);
-
-    assertThat(Reports.doctor(notice, ExampleSnapshots.rich()).status()).isEqualTo(Status.FINE);
+    assertThat(Reports.DOCTOR_TROUBLE.report().text(true))
+        .contains("\033[1;31mCRITICAL\033[0m  The token list of ceilometer");
   }
 
   private static String text(Report report) {

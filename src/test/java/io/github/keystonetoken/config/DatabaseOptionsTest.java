@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class DatabaseOptionsTest {
@@ -58,18 +57,16 @@ final class DatabaseOptionsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {
-        "mysql://u:pw@/k? | | u pw localhost:3306/k",
-        "mysql:///? | user=u;password=\"from file\";host=h;port=3307;database=k"
-            + " | u from file h:3307/k",
-        "mysql+pymysql://u:pw@db:3307/k? | user=x;password=x;host=x;port=1;database=x;socket=/x"
-            + " | u pw db:3307/k",
-        "mysql://u:pw@localhost/k? | socket=/run/mysqld.sock | u pw /run/mysqld.sock/k",
-        "mysql://db/k?read_default_group=keystone& | user=in-client | in-client own-pw db:3306/k",
-        "mysql+mysqldb://db/k?read_default_group=keystone& | user=in-client"
-            + " | in-client own-pw db:3306/k",
-        "mysql+pymysql://db/k?read_default_group=keystone& | user=in-client | u own-pw db:3306/k"
-      })
+      textBlock =
+          """
+          mysql://u:pw@/k? | | u pw localhost:3306/k
+          mysql:///? | user=u;password="from file";host=h;port=3307;database=k | u from file h:3307/k
+          mariadb+pymysql://u:pw@db:3307/k? | user=x;password=x;host=x;port=1;database=x;socket=/x | u pw db:3307/k
+          mysql://u:pw@localhost/k? | socket=/run/mysqld.sock | u pw /run/mysqld.sock/k
+          mysql://db/k?read_default_group=keystone& | user=in-client | in-client own-pw db:3306/k
+          mysql+mysqldb://db/k?read_default_group=keystone& | user=in-client | in-client own-pw db:3306/k
+          mysql+pymysql://db/k?read_default_group=keystone& | user=in-client | u own-pw db:3306/k
+          """)
   void optionFileCompletesUrl(String url, @Nullable String client, String database)
       throws Exception {
     Path file =
@@ -78,10 +75,8 @@ final class DatabaseOptionsTest {
             "[keystone]\nuser=u\npassword=own-pw\n[client]\n"
                 + String.valueOf(client).replace(";", "\n"));
     Loading loading = url(url + "read_default_file=" + file);
-    assertThat(loading.database().user() + " " + password(loading))
-        .isEqualTo(database.substring(0, database.lastIndexOf(' ')));
-    assertThat(loading.database().address())
-        .isEqualTo(database.substring(database.lastIndexOf(' ') + 1));
+    DatabaseConfig read = loading.database();
+    assertThat(read.user() + " " + password(loading) + " " + read.address()).isEqualTo(database);
   }
 
   @Test
@@ -89,9 +84,10 @@ final class DatabaseOptionsTest {
     Path file = file("my.cnf", "[client]\nport = marked-pw\n");
     assertThat(url("mysql://db/k?read_default_file=" + file).problems(directory))
         .isEqualTo(
-            "--database.url: names no user, nor does its option file; write"
-                + " mysql+pymysql://user@host/keystone\n"
-                + "my.cnf:2: has a port that is not a number from 1 to 65535; write port = 3306");
+            """
+            --database.url: names no user, nor does its option file; write mysql+pymysql://user@host/keystone
+            my.cnf:2: has a port that is not a number from 1 to 65535; write port = 3306\
+            """);
   }
 
   @Test
@@ -142,17 +138,13 @@ final class DatabaseOptionsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {
-        "mysql+pymysql://u@db/k?ssl_key=dummy& | | TLS is required, but the server is not verified,"
-            + " as in Keystone's driver without ssl_ca: add ssl_ca",
-        "mysql://u@db/k?charset=utf8&plugin=sync& | ssl-mode = VERIFY_IDENTITY"
-            + " | these options are not used: plugin, ssl_mode",
-        "mysql://u@db/k? | tls-version = TLSv1.2 | with ssl_ca, TLS is required, and the server's"
-            + " authority is verified and, with PyMySQL, its host name; without it, TLS is used if"
-            + " the server offers it, unverified",
-        "mysql://u@db/k? | socket = /x | the socket of the option file is not used, because another"
-            + " host is named"
-      })
+      textBlock =
+          """
+          mysql+pymysql://u@db/k?ssl_key=dummy& | | TLS is required, but the server is not verified, as in Keystone's driver without ssl_ca: add ssl_ca
+          mysql://u@db/k?charset=utf8&plugin=sync& | ssl-mode = VERIFY_IDENTITY | these options are not used: plugin, ssl_mode
+          mysql://u@db/k? | tls-version = TLSv1.2 | with ssl_ca, TLS is required, and the server's authority is verified and, with PyMySQL, its host name; without it, TLS is used if the server offers it, unverified
+          mysql://u@db/k? | socket = /x | the socket of the option file is not used, because another host is named
+          """)
   void notesWhatIsNotUsed(String url, @Nullable String client, String notice) throws Exception {
     Path file = file("my.cnf", "[client]\nconnect-timeout = 1\n" + client + "\n");
     assertThat(url(url + "read_default_file=" + file).load().notices())
@@ -163,11 +155,11 @@ final class DatabaseOptionsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {
-        "connection = postgresql://u:p@db/k | keystone.conf:2 [database] connection is for a"
-            + " database other than MySQL or MariaDB, which is not supported | set --database.url",
-        "'' | no database is known | set --database.url or --keystone.conf"
-      })
+      textBlock =
+          """
+          connection = postgresql://u:p@db/k | keystone.conf:2 [database] connection is for a database other than MySQL or MariaDB, which is not supported | set --database.url
+          '' | no database is known | set --database.url or --keystone.conf
+          """)
   void explicitCollectorNeedsDatabase(String text, String reason, String remedy) throws Exception {
     Loading loading = conf("[database]\n" + text + "\n").and("--memcached.servers", "a:1");
     assertThat(loading.load().sql()).isEmpty();
@@ -188,21 +180,21 @@ final class DatabaseOptionsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {
-        "marked-pw | is not a database URL",
-        "mysql://u:marked-pw@db | names no database",
-        "mysql://:marked-pw@db/k | names no user",
-        "mysql://db:marked-pw/k | names no user",
-        "mysql://u:p@db:marked-pw/k | has a port that is not a number from 1 to 65535",
-        "mysql://u:p@db:65536/k | has a port that is not a number from 1 to 65535",
-        "mysql://u:marked-pw@db/k?ssl_ca=/nonexistent | \"/nonexistent\" does not exist",
-        "mysql://u:marked-pw@db/k?unix_socket=%00 | is not a valid file name",
-        "mysql://u:marked-pw@db/k?read_default_file=/nonexistent | \"/nonexistent\" does not exist",
-        "mysql://u:marked-pw@db/k?ssl_cert=/x | \"/x\" does not exist",
-        "mysql://u:marked-pw@db/k?ssl_ca=/etc/hostname | \"/etc/hostname\" has no"
-            + " \"BEGIN CERTIFICATE\"",
-        "postgresql://u:marked-pw@db/k | is for a database other than MySQL or MariaDB"
-      })
+      textBlock =
+          """
+          marked-pw | is not a database URL
+          mysql://u:marked-pw@db | names no database
+          mysql://:marked-pw@db/k | names no user
+          mysql://db:marked-pw/k | names no user
+          mysql://u:p@db:marked-pw/k | has a port that is not a number from 1 to 65535
+          mysql://u:p@db:65536/k | has a port that is not a number from 1 to 65535
+          mysql://u:marked-pw@db/k?ssl_ca=/nonexistent | "/nonexistent" does not exist
+          mysql://u:marked-pw@db/k?unix_socket=%00 | is not a valid file name
+          mysql://u:marked-pw@db/k?read_default_file=/nonexistent | "/nonexistent" does not exist
+          mysql://u:marked-pw@db/k?ssl_cert=/x | "/x" does not exist
+          mysql://u:marked-pw@db/k?ssl_ca=/etc/hostname | "/etc/hostname" has no "BEGIN CERTIFICATE"
+          postgresql://u:marked-pw@db/k | is for a database other than MySQL or MariaDB
+          """)
   void neverRepeatsUrl(String url, String what) throws Exception {
     assertThat(url(url).problems())
         .startsWith("--database.url")
@@ -225,37 +217,24 @@ final class DatabaseOptionsTest {
     Loading loading = url("mysql://u@db/k").and("--database.password-file", file.toString());
     assertThat(loading.problems())
         .isEqualTo(
-            "--database.password-file: the file has no password in its first line; name a file that"
-                + " holds the password in its first line");
-  }
-
-  private static Optional<String> warning(@Nullable String url) {
-    DatabaseOptions given = new DatabaseOptions();
-    given.url = url;
-    return given.exposedPassword();
+            "--database.password-file: the file has no password in its first line; name a file that holds the password in its first line");
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "mysql://keystone:secret@db/keystone",
-        "mysql+pymysql://keystone:s%40@db/keystone?charset=utf8",
-        "mysql://keystone@db/keystone?passwd=secret",
-        "mysql+pymysql:///keystone?user=keystone&password=secret"
-      })
-  void warnsOfPasswordInUrl(String url) {
-    assertThat(warning(url))
-        .contains(
-            "--database.url has a password, which every user of this machine can see in the list"
-                + " of processes: use --database.password-file or"
-                + " KEYSTONE_TOKEN_EXPORTER_DATABASE_PASSWORD");
-  }
-
-  @ParameterizedTest
-  @NullSource
-  @ValueSource(strings = {"mysql://keystone@db/keystone?charset=utf8", "mysql://k:@db/k", "none"})
-  void acceptsUrlWithoutPassword(@Nullable String url) {
-    assertThat(warning(url)).isEmpty();
+  @CsvSource({
+    "mysql://keystone:secret@db/keystone, true",
+    "mysql+pymysql://keystone:s%40@db/keystone?charset=utf8, true",
+    "mysql://keystone@db/keystone?passwd=secret, true",
+    "mysql+pymysql:///keystone?user=keystone&password=secret, true",
+    "mysql://keystone@db/keystone?charset=utf8, false",
+    "mysql://k:@db/k, false",
+    "none, false"
+  })
+  void warnsOfPasswordInUrl(String url, boolean warns) {
+    String warning =
+        "--database.url has a password, which every user of this machine can see in the list of processes: use --database.password-file or KEYSTONE_TOKEN_EXPORTER_DATABASE_PASSWORD";
+    assertThat(url(url).loader().exposedPassword())
+        .isEqualTo(warns ? Optional.of(warning) : Optional.empty());
   }
 
   private Path file(String name, String text) throws IOException {

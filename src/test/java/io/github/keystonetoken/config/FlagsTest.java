@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -43,6 +42,7 @@ final class FlagsTest {
     "0.25s, PT0.25S",
     "1d, PT24H",
     "1d12h, PT36H",
+    "999999999h999999999h, PT2562047H47M16.854775807S",
     "15, PT15S",
     "86400, PT24H",
     "'',",
@@ -59,11 +59,5 @@ final class FlagsTest {
   })
   void readsGoDurationsDaysAndSeconds(String text, @Nullable Duration expected) {
     assertThat(Flags.parseDuration(text)).isEqualTo(expected);
-  }
-
-  @Test
-  void sumsLongDurations() {
-    assertThat(Flags.parseDuration("999999999h".repeat(100)))
-        .isGreaterThan(Duration.ofDays(36_500));
   }
 }

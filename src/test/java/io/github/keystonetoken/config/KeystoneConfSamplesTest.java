@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keystonetoken.Golden;
 import io.github.keystonetoken.InProcess;
 import io.github.keystonetoken.model.Keystone;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,20 @@ final class KeystoneConfSamplesTest {
     assertThat(config.sql().orElseThrow().database().password())
         .isEqualTo(new Secret("g0ld-marked"));
     assertThat(config.toString()).doesNotContain("g0ld-marked");
+  }
+
+  @Test
+  void checkShowsWhatFlagsChange() throws Exception {
+    List<String> checks = new ArrayList<>();
+    for (String flags :
+        List.of(
+            "--keystone.conf=%s/kilo.conf --web.listen-address=[::1]:1",
+            "--keystone.conf=%s/mitaka.conf --no-collector.sql",
+            "--memcached.servers=mc1 --web.listen-address=127.0.0.1:9150 --web.listen-address=9151")) {
+      String arguments = "--config.check " + flags.formatted("src/test/resources/conf");
+      checks.add(InProcess.run(arguments.split(" ", -1)).out());
+    }
+    Golden.check("cli/config-check.txt", String.join("\n", checks));
   }
 
   @Test

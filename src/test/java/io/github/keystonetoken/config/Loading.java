@@ -3,6 +3,7 @@ package io.github.keystonetoken.config;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.keystonetoken.cli.Given;
+import io.github.keystonetoken.config.Config.MemcachedAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,9 +33,9 @@ final class Loading {
     return this;
   }
 
-  /** Gives an argument as it is. */
-  Loading argument(String argument) {
-    arguments.add(argument);
+  /** Gives arguments as they are, separated by blanks. */
+  Loading arguments(String more) {
+    arguments.addAll(List.of(more.strip().split("\\s+", -1)));
     return this;
   }
 
@@ -73,6 +74,11 @@ final class Loading {
         });
     Given given = Given.of(all.toArray(String[]::new));
     return new ConfigLoader(given.options(), given.misuse(), environment, defaultFile);
+  }
+
+  /** Access to the memcached servers as configured. */
+  MemcachedAccess access() throws ConfigException {
+    return load().access();
   }
 
   /** The problems, one on each line; paths of this directory are left out. */

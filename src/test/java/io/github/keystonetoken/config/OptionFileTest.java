@@ -17,9 +17,10 @@ final class OptionFileTest {
 
   private final Problem.Collector problems = new Problem.Collector();
 
-  private OptionFile read(OptionFile.Syntax syntax, String text) throws Exception {
+  private OptionFile read(boolean isPython, String text) throws Exception {
     Path file = Files.writeString(directory.resolve("my.cnf"), text);
-    return OptionFile.read(new Setting(file.toString(), "url", problems), Set.of("client"), syntax);
+    return OptionFile.read(
+        new Setting(file.toString(), "url", problems), Set.of("client"), isPython);
   }
 
   private String problems() {
@@ -55,15 +56,15 @@ final class OptionFileTest {
       })
   void readsValuesAsDriver(String written, String mysql, String pymysql) throws Exception {
     String text = "[client]\npassword = " + written + "\n";
-    assertThat(value(read(OptionFile.Syntax.MYSQL, text), "password")).isEqualTo(mysql);
-    assertThat(value(read(OptionFile.Syntax.PYMYSQL, text), "password")).isEqualTo(pymysql);
+    assertThat(value(read(false, text), "password")).isEqualTo(mysql);
+    assertThat(value(read(true, text), "password")).isEqualTo(pymysql);
   }
 
   @Test
   void lastOptionOfGroupWins() throws Exception {
     OptionFile file =
         read(
-            OptionFile.Syntax.MYSQL,
+            false,
             """
             # a comment
               ; another
@@ -78,6 +79,7 @@ final class OptionFileTest {
             user = dump
             [client]
             user = last
+            !includedir /etc/mysql/conf.d/
             """);
     assertThat(value(file, "user")).isEqualTo("last");
     assertThat(file.get("user")).asString().endsWith("my.cnf:13");
@@ -86,27 +88,24 @@ final class OptionFileTest {
     assertThat(file.get("skip-ssl")).isNull();
     assertThat(file.toString()).doesNotContain("last");
     assertThat(problems.count()).isZero();
+    assertThat(problems.notices().toString())
+        .contains("my.cnf:14: the exporter does not follow !include and !includedir");
   }
 
   @Test
   void neverRepeatsMalformedLines() throws Exception {
-    read(OptionFile.Syntax.MYSQL, "password = marked-pw\n\n[marked\n[client]\n");
+    read(false, "password = marked-pw\n\n[marked\n[client]\n");
     assertThat(problems())
         .isEqualTo(
-            "my.cnf:1: an option is before the first [group]; fix the line\n"
-                + "my.cnf:3: a [group] is not closed; fix the line");
+            """
+            my.cnf:1: an option is before the first [group]; fix the line
+            my.cnf:3: a [group] is not closed; fix the line\
+            """);
   }
 
   @Test
   void boundsProblemsOfBinaryFile() throws Exception {
-    read(OptionFile.Syntax.MYSQL, "marked\n".repeat(1000));
+    read(false, "marked\n".repeat(1000));
     assertThat(problems().lines()).hasSize(5);
-  }
-
-  @Test
-  void notesIncludedFiles() throws Exception {
-    read(OptionFile.Syntax.MYSQL, "[client]\nuser=u\n!includedir /etc/mysql/conf.d/\n");
-    assertThat(problems.notices().toString())
-        .contains("my.cnf:3: the exporter does not follow !include and !includedir");
   }
 }

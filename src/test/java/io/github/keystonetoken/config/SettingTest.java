@@ -32,19 +32,20 @@ final class SettingTest {
   void namesTemplateThatWasNotRendered(String connection) throws Exception {
     assertThat(conf(connection).problems(directory))
         .isEqualTo(
-            "keystone.conf:2 [database] connection: is a template that was not rendered; name"
-                + " the file that the template was rendered to, or fix the deployment: Keystone"
-                + " cannot use it either");
+            "keystone.conf:2 [database] connection: is a template that was not rendered; name the file that the template was rendered to, or fix the deployment: Keystone cannot use it either");
   }
 
   @Test
-  void namesTemplateInFlagAndPassword() throws Exception {
+  void checksFlagsAndEnvironmentLikewise() throws Exception {
     Loading loading =
         Loading.with("--database.url", "mysql://{{ user }}@db/k")
             .environment(ConfigLoader.PASSWORD_VARIABLE, "{{pw}}");
     assertThat(loading.problems()).contains("--database.url: is a template that was not rendered");
     assertThat(loading.and("--database.url", "mysql://u@db/k").problems())
         .contains("environment KEYSTONE_TOKEN_EXPORTER_DATABASE_PASSWORD: is a template");
+    loading.environment(ConfigLoader.PASSWORD_VARIABLE, "gr\uFFFD\uFFFDn");
+    assertThat(loading.problems())
+        .isEqualTo("environment " + ConfigLoader.PASSWORD_VARIABLE + ": " + NOT_UTF_8);
   }
 
   @ParameterizedTest
@@ -57,7 +58,8 @@ final class SettingTest {
 
   @Test
   void refusesBytesThatAreNotUtf8() throws Exception {
-    Path conf = latin("[database]\nconnection = mysql://k:gr\u00fcn@db/k\n", "keystone.conf");
+    Path conf =
+        latin("# gr\u00fcn\n[database]\nconnection = mysql://k:gr\u00fcn@db/k\n", "keystone.conf");
     Path password = latin("gr\u00fcn\n", "password");
     Path users = latin("u1 J\u00fcrgen\n", "users");
     Loading files =
@@ -65,19 +67,11 @@ final class SettingTest {
             .and("--database.password-file", password.toString())
             .and("--keystone.users-file", users.toString());
     assertThat(files.problems(directory))
-        .contains("keystone.conf:2 [database] connection: " + NOT_UTF_8)
-        .contains("--keystone.users-file: \"users\" " + NOT_UTF_8);
+        .isEqualTo(
+            "keystone.conf:3 [database] connection: %1$s\n--keystone.users-file: \"users\" %1$s"
+                .formatted(NOT_UTF_8));
     assertThat(files.and("--database.url", "mysql://k@db/k").problems(directory))
         .contains("--database.password-file: " + NOT_UTF_8);
-  }
-
-  @Test
-  void refusesEnvironmentThatWasNotDecoded() {
-    assertThat(
-            Loading.with("--database.url", "mysql://u@db/k")
-                .environment(ConfigLoader.PASSWORD_VARIABLE, "gr\uFFFD\uFFFDn")
-                .problems())
-        .isEqualTo("environment " + ConfigLoader.PASSWORD_VARIABLE + ": " + NOT_UTF_8);
   }
 
   private Loading conf(String connection) throws Exception {

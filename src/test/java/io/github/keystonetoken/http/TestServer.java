@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** A web server of a registry, on a free port of 127.0.0.1 unless an address is given. */
+/** A web server of a registry, on a free port of 127.0.0.1. */
 final class TestServer {
 
   static final String VERSION = "1.2.3 <dev>";
@@ -30,15 +30,12 @@ final class TestServer {
   private TestServer() {}
 
   static WebServer start(PrometheusRegistry registry) throws IOException {
-    return start(
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-        registry,
-        () -> Snapshot.initial(Keystone.unknown()));
+    return start(registry, () -> Snapshot.initial(Keystone.unknown()));
   }
 
-  static WebServer start(
-      InetSocketAddress address, PrometheusRegistry registry, Supplier<Snapshot> current)
+  static WebServer start(PrometheusRegistry registry, Supplier<Snapshot> current)
       throws IOException {
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     return new WebServer(
         new Config.Web(
             List.of(address),
