@@ -129,9 +129,7 @@ final class TokenCommand extends ReportCommand {
       // Each broken login counts towards max_connect_errors: one is enough.
       return Outcome.failed(failed.failure(), failed.at());
     }
-    try (TokenRowLookup rows = new TokenRowLookup(sql, clock())) {
-      return rows.find(token);
-    }
+    return TokenRowLookup.find(token, sql, clock());
   }
 
   private StoredToken inMemcached(TokenId token, Config config) throws InterruptedException {

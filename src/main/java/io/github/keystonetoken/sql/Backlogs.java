@@ -115,41 +115,30 @@ final class Backlogs {
     return presence;
   }
 
-  /** Of a large table it reads a part, since the ids of trusts are random. */
+  /**
+   * Active, expired and deleted; of a large table from a part, since the ids of trusts are random.
+   * Keystone prefers the expiry in microseconds ({@code TrustModel} in {@code
+   * keystone/trust/backends/sql.py} from Queens on).
+   */
   Optional<SqlTokens.Trusts> trusts(Schema schema)
       throws CollectionException, InterruptedException {
-    boolean withMicroseconds = schema.isReadable(KeystoneTable.TRUST_MICROSECONDS);
     List<String> columns = new ArrayList<>(KeystoneTable.TRUST.columns());
-    if (withMicroseconds) {
+    String expired = "expires_at <= UTC_TIMESTAMP()";
+    if (schema.isReadable(KeystoneTable.TRUST_MICROSECONDS)) {
       columns.addAll(KeystoneTable.TRUST_MICROSECONDS.columns());
+      expired = "expires_at_int <= " + NOW_MICROSECONDS + ", " + expired;
     }
-    String part = "(SELECT " + String.join(", ", columns) + " FROM trust LIMIT %d) AS part";
+    String sums =
+        "SELECT SUM(deleted_at IS NULL AND NOT %1$s), SUM(deleted_at IS NULL AND %1$s), COUNT(deleted_at) FROM "
+            .formatted("COALESCE(" + expired + ", FALSE)");
+    String part = sums + "(SELECT " + String.join(", ", columns) + " FROM trust LIMIT ?) AS part";
     return read(
             KeystoneTable.TRUST,
             schema,
             columns,
-            trusts("trust", withMicroseconds),
-            limit -> trusts(part.formatted(limit), withMicroseconds))
-        .map(sums -> new SqlTokens.Trusts(sums.get(0), sums.get(1), sums.get(2), sums.isCounted()));
-  }
-
-  /**
-   * Active, expired and deleted.
-   *
-   * @param withMicroseconds whether the expiry in microseconds is readable, which Keystone prefers
-   *     ({@code TrustModel} in {@code keystone/trust/backends/sql.py} from Queens on)
-   */
-  private static Query trusts(String rows, boolean withMicroseconds) {
-    String expired =
-        "COALESCE("
-            + (withMicroseconds ? "expires_at_int <= " + NOW_MICROSECONDS + ", " : "")
-            + "expires_at <= UTC_TIMESTAMP(), FALSE)";
-    return Query.of(
-        "trusts",
-        "SELECT SUM(deleted_at IS NULL AND NOT %1$s), SUM(deleted_at IS NULL AND %1$s),"
-                .formatted(expired)
-            + " COUNT(deleted_at) FROM "
-            + rows);
+            Query.of("trusts", sums + "trust"),
+            limit -> Query.of("trusts", part, limit))
+        .map(read -> new SqlTokens.Trusts(read.get(0), read.get(1), read.get(2), read.isCounted()));
   }
 
   Optional<SqlTokens.ApplicationCredentials> applicationCredentials(Schema schema)
@@ -188,7 +177,7 @@ final class Backlogs {
         "The figures of table %s are absent: it is locked or too large. Raise --collector.sql.timeout."
             .formatted(table.sqlName()),
         () -> {
-          TableStatus status = TableStatus.read(session, table).orElse(TableStatus.HIDDEN);
+          TableStatus status = TableStatus.read(session, table);
           Long rows = status.rows();
           boolean isSmall = status.size() != null && status.size().data() <= LARGEST_SCAN_BYTES;
           if (isSmall || Indexes.read(session, table).cover(columns.toArray(String[]::new))) {

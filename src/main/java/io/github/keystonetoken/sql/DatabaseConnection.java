@@ -79,7 +79,12 @@ final class DatabaseConnection implements AutoCloseable {
     Set<String> known = new HashSet<>();
     query(SETTINGS, row -> known.add(row.getString(1).toLowerCase(Locale.ROOT)), deadline);
     String limit = limit(known);
-    execute(Query.of("session", SETUP + limit + freshSizes(known)), deadline);
+    // MySQL 8 otherwise answers with table sizes of up to a day ago.
+    String freshSizes =
+        known.contains("information_schema_stats_expiry")
+            ? ", SESSION information_schema_stats_expiry = 0"
+            : "";
+    execute(Query.of("session", SETUP + limit + freshSizes), deadline);
     limitedByServer = !limit.isEmpty();
     try {
       execute(READ_ONLY, deadline);
@@ -107,13 +112,6 @@ final class DatabaseConnection implements AutoCloseable {
     // milliseconds.
     return ", SESSION max_statement_time = "
         + (version.contains("MariaDB") ? millis / 1e3 : millis);
-  }
-
-  /** MySQL 8 otherwise answers with table sizes of up to a day ago. */
-  private static String freshSizes(Set<String> known) {
-    return known.contains("information_schema_stats_expiry")
-        ? ", SESSION information_schema_stats_expiry = 0"
-        : "";
   }
 
   /** User and host as {@code CURRENT_USER()} writes them. */

@@ -1,11 +1,12 @@
 package io.github.keystonetoken.sql;
 
 import io.github.keystonetoken.model.Release;
+import io.github.keystonetoken.model.SqlTokens.Right;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The GRANT statements that give the exporter's account what it needs and no more: neither {@code
@@ -26,13 +27,8 @@ record Grants(String database, String account) {
 
   /** The tables with the release: up to Yoga, and from Zed on; both if it is not recognised. */
   List<String> release(Release release) {
-    boolean alembic = release.compareTo(Release.ZED) >= 0;
-    return Stream.of(KeystoneTable.MIGRATE_VERSION, KeystoneTable.ALEMBIC_VERSION)
-        .filter(
-            table ->
-                release == Release.UNKNOWN || alembic == (table == KeystoneTable.ALEMBIC_VERSION))
-        .map(this::select)
-        .toList();
+    return select(
+        EnumSet.range(KeystoneTable.MIGRATE_VERSION, KeystoneTable.ALEMBIC_VERSION), release);
   }
 
   /** Names of users and domains; tables of every release if it is not recognised. */
@@ -43,13 +39,6 @@ record Grants(String database, String account) {
   /** What accumulates beside tokens: times, and the columns of indexes. */
   List<String> backlogs(Release release) {
     return select(BACKLOGS, release);
-  }
-
-  /** The part of {@link #backlogs} on one table. */
-  List<String> backlog(KeystoneTable backlog, Release release) {
-    return select(
-        BACKLOGS.stream().filter(table -> table.sqlName().equals(backlog.sqlName())).toList(),
-        release);
   }
 
   private List<String> select(Collection<KeystoneTable> tables, Release release) {
@@ -78,6 +67,54 @@ record Grants(String database, String account) {
   private String grant(String privilege, String object) {
     return "GRANT %s %s.%s TO %s;"
         .formatted(privilege, identifier(database), object, quotedAccount());
+  }
+
+  /** What is missing for this plan, each with the figures that are absent without it. */
+  List<Right> missing(Schema schema, SurveyPlan plan) {
+    Release release = schema.release();
+    List<Right> missing = new ArrayList<>();
+    if (release == Release.UNKNOWN) {
+      missing.add(new Right("Keystone's release is not recognised", release(release)));
+    }
+    if (schema.hasTokenTable() && !schema.hasOwners()) {
+      missing.add(
+          new Right("no owners, because the account may not read user_id", List.of(tokens())));
+    }
+    if (schema.nameTables().isEmpty()) {
+      missing.add(new Right("no user names, because the account may not read any", names(release)));
+    } else if (!schema.hasDomains()) {
+      missing.add(
+          new Right(
+              "users without their domains, because the account may not read them",
+              names(release)));
+    }
+    List<String> unreadable =
+        KeystoneTable.BACKLOGS.stream()
+            .filter(table -> table.isUsedIn(release) && !schema.isReadable(table))
+            .map(KeystoneTable::sqlName)
+            .toList();
+    if (!unreadable.isEmpty()) {
+      // One line for all: of an unknown release, the tables may not exist.
+      missing.add(
+          new Right(
+              "no figures of %s, because the account may not read %s"
+                  .formatted(
+                      String.join(" and ", unreadable),
+                      release == Release.UNKNOWN ? "them, if they exist" : "them"),
+              select(
+                  BACKLOGS.stream().filter(table -> unreadable.contains(table.sqlName())).toList(),
+                  release)));
+    }
+    if (plan.lacksSampling()) {
+      missing.add(
+          new Right(
+              "no figures of "
+                  + String.join(", ", plan.sampled())
+                  + ", because the table is too large to read whole, no usable index covers them, and the account"
+                  + " may not sample it",
+              sampling()));
+    }
+    return missing;
   }
 
   String revoke(String privilege, String level) {

@@ -35,10 +35,6 @@ record Indexes(Map<String, List<String>> columnsByName, Map<String, String> unus
     unusable = Map.copyOf(unusable);
   }
 
-  Indexes(Map<String, List<String>> columnsByName) {
-    this(columnsByName, Map.of());
-  }
-
   /** Reads a table's indexes, which an operator may add at any time. */
   static Indexes read(Session session, KeystoneTable table)
       throws CollectionException, InterruptedException {
@@ -104,10 +100,6 @@ record Indexes(Map<String, List<String>> columnsByName, Map<String, String> unus
   /** Whether an index has all of these columns, so that no row must be read. */
   boolean cover(String... columns) {
     return usable().anyMatch(index -> index.getValue().containsAll(List.of(columns)));
-  }
-
-  boolean isNamed(String name) {
-    return columnsByName.containsKey(name);
   }
 
   /** Presence by leading columns that the account may read. */

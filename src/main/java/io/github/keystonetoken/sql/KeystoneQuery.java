@@ -44,11 +44,6 @@ enum KeystoneQuery {
   private static final List<String> ALL_COLUMNS =
       List.of("id", "expires", "extra", "valid", "user_id", "trust_id");
 
-  /** The statements that this release runs: none from Rocky on, which has no tokens in SQL. */
-  static List<KeystoneQuery> of(Release release) {
-    return release.hasTokenDrivers() ? List.of(values()) : List.of();
-  }
-
   String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -3,6 +3,7 @@ package io.github.keystonetoken.sql;
 import io.github.keystonetoken.model.Release;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -11,8 +12,8 @@ import java.util.Set;
  */
 enum KeystoneTable {
   TOKEN(Release.GRIZZLY, Release.LATER, "expires", "valid", "user_id"),
-  MIGRATE_VERSION(Release.GRIZZLY, Release.LATER, "repository_id", "version"),
-  /** From Zed on; a new database of Zed lacks the other. */
+  MIGRATE_VERSION(Release.GRIZZLY, Release.USSURI, "repository_id", "version"),
+  /** A new database of Zed lacks the other. */
   ALEMBIC_VERSION(Release.ZED, Release.LATER, "version_num"),
 
   // To Liberty user has the name; from Mitaka on it has none and the others do
@@ -51,9 +52,6 @@ enum KeystoneTable {
   /** Tables with users' names, best name first: id and name, which may be NULL, lead. */
   static final List<KeystoneTable> NAMES =
       List.of(LOCAL_USER, NONLOCAL_USER, USER, FEDERATED_USER, ID_MAPPING);
-
-  /** Tables with the names of domains. */
-  static final List<KeystoneTable> DOMAINS = List.of(DOMAIN, PROJECT);
 
   /** Tables other than {@code token} in which rows stay after their use. */
   static final List<KeystoneTable> BACKLOGS =
@@ -96,8 +94,9 @@ enum KeystoneTable {
         || (release.compareTo(first) >= 0 && release.compareTo(last) <= 0);
   }
 
-  /** Whether these columns are enough to read it. */
-  boolean isReadable(Set<String> readable) {
+  /** Whether these columns, by table, are enough to read it. */
+  boolean isReadable(Map<String, Set<String>> readableColumns) {
+    Set<String> readable = readableColumns.getOrDefault(sqlName, Set.of());
     return columns.stream()
         .allMatch(column -> column.equals(DOMAIN_ID) || readable.contains(column));
   }

@@ -41,18 +41,18 @@ final class QueryPlans {
    *
    * @param counts rows by state; null if not known
    * @return in the order of {@link KeystoneQuery}, without statements that were cut off; empty if
-   *     the account may run only the procedure
+   *     the account may run only the procedure, or the release has no tokens in SQL
    * @throws CollectionException only if the connection was lost
    */
   List<QueryPlan> read(Schema schema, Indexes indexes, @Nullable Counts counts)
       throws CollectionException, InterruptedException {
     List<QueryPlan> plans = new ArrayList<>();
-    if (!schema.canReadTokens()) {
-      // From such an account the indexes are hidden, and would look missing.
+    if (!schema.canReadTokens() || !schema.release().hasTokenDrivers()) {
+      // From an account that may not read tokens the indexes are hidden, and would look missing.
       return plans;
     }
     Set<String> readable = schema.readableColumns(KeystoneTable.TOKEN);
-    for (KeystoneQuery query : KeystoneQuery.of(schema.release())) {
+    for (KeystoneQuery query : KeystoneQuery.values()) {
       QueryPlan derived = query.derive(schema.release(), indexes, counts);
       if (query.isReadable(schema.release(), readable)) {
         explain(query, query.explain(schema.release()), derived).ifPresent(plans::add);
@@ -70,13 +70,7 @@ final class QueryPlans {
   boolean readsTable(Query query) throws CollectionException, InterruptedException {
     Query explain = Query.ofTokens("explain", "EXPLAIN " + query.sql());
     List<Boolean> scans = new ArrayList<>();
-    try {
-      session.tryRun(explain, row -> scans.add(readsTable(row)));
-    } catch (SQLException e) {
-      if (SqlErrors.isConnectionLost(e)) {
-        throw session.failed(explain, e);
-      }
-    }
+    session.tryRun(explain, row -> scans.add(readsTable(row)));
     return scans.contains(true);
   }
 
@@ -89,35 +83,33 @@ final class QueryPlans {
 
   private Optional<QueryPlan> explain(KeystoneQuery query, Query explain, QueryPlan derived)
       throws CollectionException, InterruptedException {
+    List<QueryPlan> plans = new ArrayList<>();
     try {
-      List<QueryPlan> plans = new ArrayList<>();
-      session.tryRun(
-          explain,
-          row ->
-              plan(
-                      query,
-                      row.getString("type"),
-                      row.getString("key"),
-                      row.getString("rows"),
-                      row.getString("Extra"))
-                  .ifPresent(plans::add));
-      return plans.stream().findFirst();
+      SQLException error =
+          session.tryRun(
+              explain,
+              row ->
+                  plan(
+                          query,
+                          row.getString("type"),
+                          row.getString("key"),
+                          row.getString("rows"),
+                          row.getString("Extra"))
+                      .ifPresent(plans::add));
+      if (error != null) {
+        plans.add(derived);
+        if (loggedErrors.add(error.getErrorCode())) {
+          LOG.info(
+              "EXPLAIN of Keystone's {} fails with error {}: such plans are derived from the"
+                  + " indexes.",
+              query.label(),
+              error.getErrorCode());
+        }
+      }
     } catch (Query.CutOffException e) {
       LOG.debug("{} The plan of {} is absent.", e.getMessage(), query.label());
-      return Optional.empty();
-    } catch (SQLException e) {
-      if (SqlErrors.isConnectionLost(e)) {
-        throw session.failed(explain, e);
-      }
-      if (loggedErrors.add(e.getErrorCode())) {
-        LOG.info(
-            "EXPLAIN of Keystone's {} fails with error {}: such plans are derived from the"
-                + " indexes.",
-            query.label(),
-            e.getErrorCode());
-      }
-      return Optional.of(derived);
     }
+    return plans.stream().findFirst();
   }
 
   /**

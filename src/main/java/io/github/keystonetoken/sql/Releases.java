@@ -69,14 +69,14 @@ final class Releases {
    */
   static Release read(Session session, Map<String, Set<String>> columns)
       throws CollectionException, InterruptedException {
-    if (canRead(KeystoneTable.ALEMBIC_VERSION, columns)) {
+    if (KeystoneTable.ALEMBIC_VERSION.isReadable(columns)) {
       Query heads = Query.of("release", "SELECT version_num FROM alembic_version LIMIT 100");
       Release release = ofHeads(session.list(heads, row -> row.getString(1)));
       if (release != Release.UNKNOWN) {
         return release;
       }
     }
-    if (canRead(KeystoneTable.MIGRATE_VERSION, columns)) {
+    if (KeystoneTable.MIGRATE_VERSION.isReadable(columns)) {
       Map<String, Integer> versions = new HashMap<>();
       session.run(
           Query.of("release", "SELECT repository_id, version FROM migrate_version LIMIT 100"),
@@ -89,10 +89,6 @@ final class Releases {
     return Release.UNKNOWN;
   }
 
-  private static boolean canRead(KeystoneTable table, Map<String, Set<String>> columns) {
-    return columns.getOrDefault(table.sqlName(), Set.of()).containsAll(table.columns());
-  }
-
   /** Recognises the release by the token table, as far as the account may see it. */
   static Release ofTokenTable(Session session, Map<String, Set<String>> columns)
       throws CollectionException, InterruptedException {
@@ -101,16 +97,13 @@ final class Releases {
       return ofTable(Indexes.read(session, KeystoneTable.TOKEN));
     }
     Query access = access(List.of(TokenTally.OWNER));
-    try {
-      session.tryRun(access, row -> {});
-    } catch (SQLException e) {
-      if (SqlErrors.isMissing(e)) {
-        throw tooOld(session);
-      }
-      // To an account with grants on columns only, the server denies a column that does not exist.
-      if (!SqlErrors.isDenied(e)) {
-        throw session.failed(access, e);
-      }
+    SQLException error = session.tryRun(access, row -> {});
+    if (error != null && SqlErrors.isMissing(error)) {
+      throw tooOld(session);
+    }
+    // To an account with grants on columns only, the server denies a column that does not exist.
+    if (error != null && !SqlErrors.isDenied(error)) {
+      throw session.failed(access, error);
     }
     return Release.UNKNOWN;
   }
@@ -167,7 +160,8 @@ final class Releases {
 
   /** Before Havana, the token table has none of Keystone's own indexes. */
   static Release ofTable(Indexes indexes) {
-    return indexes.isNamed("ix_token_expires") || indexes.isNamed("ix_token_user_id")
+    Set<String> names = indexes.columnsByName().keySet();
+    return names.contains("ix_token_expires") || names.contains("ix_token_user_id")
         ? Release.UNKNOWN
         : Release.GRIZZLY;
   }

@@ -86,19 +86,15 @@ final class SampleProcedure {
       return Probe.USELESS;
     }
     Query call = call("procedure_probe", new IdRange(0, 0), null);
-    try {
-      session.tryRun(call, row -> {});
+    SQLException error = session.tryRun(call, row -> {});
+    if (error == null) {
       return Probe.WORKS;
-    } catch (SQLException e) {
-      if (SqlErrors.isConnectionLost(e) || SqlErrors.isSilence(e)) {
-        throw session.failed(call, e);
-      }
-      if (SqlErrors.isNoTable(e)) {
-        return Probe.NO_TABLE;
-      }
-      notes.add(unusable("fails with error " + e.getErrorCode() + ", as without its definer"));
-      return Probe.USELESS;
     }
+    if (SqlErrors.isNoTable(error)) {
+      return Probe.NO_TABLE;
+    }
+    notes.add(unusable("fails with error " + error.getErrorCode() + ", as without its definer"));
+    return Probe.USELESS;
   }
 
   private static String unusable(String why) {

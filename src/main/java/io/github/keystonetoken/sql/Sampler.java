@@ -129,7 +129,7 @@ final class Sampler {
     Query slice = query.apply(range);
     long before = tally.rows();
     long started = System.nanoTime();
-    tally.read(session, slice);
+    session.run(slice, tally::addGroup);
     Duration took = Duration.ofNanos(System.nanoTime() - started);
     session.timings().addRows(slice.name(), tally.rows() - before);
     return took;

@@ -64,8 +64,19 @@ record Schema(
    */
   static Schema read(Session session) throws CollectionException, InterruptedException {
     Map<String, Set<String>> columns = new HashMap<>();
+    String tables =
+        Stream.of(KeystoneTable.values())
+            .map(table -> "'" + table.sqlName() + "'")
+            .distinct()
+            .collect(joining(", "));
+    Query query =
+        Query.of(
+            "columns",
+            "SELECT table_name, column_name FROM information_schema.columns"
+                + " WHERE table_schema = DATABASE() AND privileges LIKE '%select%'"
+                + " AND table_name IN (%s)".formatted(tables));
     session.run(
-        columns(),
+        query,
         row ->
             columns
                 // MariaDB's information_schema returns a table TOKEN for this name as well.
@@ -99,19 +110,17 @@ record Schema(
   private void checkNoTable(Session session, SampleProcedure.Probe procedure)
       throws CollectionException, InterruptedException {
     Query access = Releases.access(REQUIRED);
-    try {
-      session.tryRun(access, row -> {});
-    } catch (SQLException e) {
-      boolean doesNotMatter =
-          procedure == SampleProcedure.Probe.NO_TABLE || !release.hasTokenDrivers();
-      boolean missing = SqlErrors.isNoTable(e) || (SqlErrors.isDenied(e) && doesNotMatter);
-      if (missing && isOfKeystone()) {
-        return;
-      }
-      throw session.failed(access, e);
+    SQLException error = session.tryRun(access, row -> {});
+    if (error == null) {
+      throw new CollectionException(
+          Kind.ERROR, "The token table became readable just now. The next collection reads it.");
     }
-    throw new CollectionException(
-        Kind.ERROR, "The token table became readable just now. The next collection reads it.");
+    boolean doesNotMatter =
+        procedure == SampleProcedure.Probe.NO_TABLE || !release.hasTokenDrivers();
+    boolean missing = SqlErrors.isNoTable(error) || (SqlErrors.isDenied(error) && doesNotMatter);
+    if (!missing || !isOfKeystone()) {
+      throw session.failed(access, error);
+    }
   }
 
   /** Whether any table that only Keystone has is readable. */
@@ -120,24 +129,12 @@ record Schema(
         .anyMatch(this::isReadable);
   }
 
-  private static Query columns() {
-    return Query.of(
-        "columns",
-        "SELECT table_name, column_name FROM information_schema.columns"
-            + " WHERE table_schema = DATABASE() AND privileges LIKE '%select%'"
-            + " AND table_name IN "
-            + Stream.of(KeystoneTable.values())
-                .map(table -> "'" + table.sqlName() + "'")
-                .distinct()
-                .collect(joining(", ", "(", ")")));
-  }
-
   Set<String> readableColumns(KeystoneTable table) {
     return readableColumns.getOrDefault(table.sqlName(), Set.of());
   }
 
   boolean isReadable(KeystoneTable table) {
-    return table.isReadable(readableColumns(table));
+    return table.isReadable(readableColumns);
   }
 
   /** Whether rows can be counted, other than through the procedure. */
@@ -157,13 +154,31 @@ record Schema(
 
   /** Where names of domains can be read. */
   List<KeystoneTable> domainTables() {
-    return KeystoneTable.DOMAINS.stream()
+    return Stream.of(KeystoneTable.DOMAIN, KeystoneTable.PROJECT)
         .filter(table -> table.isUsedIn(release) && isReadable(table))
         .toList();
   }
 
   /** Where users' names can be read, best first. */
-  Stream<KeystoneTable> nameTables() {
-    return KeystoneTable.NAMES.stream().filter(this::isReadable);
+  List<KeystoneTable> nameTables() {
+    return KeystoneTable.NAMES.stream().filter(this::isReadable).toList();
+  }
+
+  /** Whether the domains of all users that can be read by name can be read, and their names. */
+  boolean hasDomains() {
+    return !domainTables().isEmpty() && nameTables().stream().noneMatch(this::lacksDomain);
+  }
+
+  private boolean lacksDomain(KeystoneTable table) {
+    return table == KeystoneTable.FEDERATED_USER
+        ? release != Release.UNKNOWN
+            && KeystoneTable.USER_DOMAIN.isUsedIn(release)
+            && !hasDomain(KeystoneTable.USER_DOMAIN)
+        : !hasDomain(table);
+  }
+
+  /** Whether the table shows the domain of a user. */
+  boolean hasDomain(KeystoneTable table) {
+    return isReadable(table) && readableColumns(table).contains(KeystoneTable.DOMAIN_ID);
   }
 }

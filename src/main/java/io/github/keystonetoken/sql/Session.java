@@ -99,10 +99,9 @@ final class Session implements AutoCloseable {
    * @throws CollectionException if it failed otherwise; the connection is then closed
    */
   void run(Query query, RowReader reader) throws CollectionException, InterruptedException {
-    try {
-      tryRun(query, reader);
-    } catch (SQLException e) {
-      throw failed(query, e);
+    SQLException error = tryRun(query, reader);
+    if (error != null) {
+      throw failed(query, error);
     }
   }
 
@@ -114,13 +113,25 @@ final class Session implements AutoCloseable {
     return mapped;
   }
 
-  /** Like {@link #run}, for a caller that handles the server's errors. */
-  void tryRun(Query query, RowReader reader)
-      throws SQLException, CollectionException, InterruptedException {
+  /**
+   * Like {@link #run}, for a caller that handles the server's errors.
+   *
+   * @return an error after which the connection is still good; null if there was none
+   */
+  @Nullable SQLException tryRun(Query query, RowReader reader)
+      throws CollectionException, InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    open().query(query, reader, deadline);
+    try {
+      open().query(query, reader, deadline);
+      return null;
+    } catch (SQLException e) {
+      if (SqlErrors.isConnectionLost(e)) {
+        throw failed(query, e);
+      }
+      return e;
+    }
   }
 
   /** Closes the connection and explains the error. */

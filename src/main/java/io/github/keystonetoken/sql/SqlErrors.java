@@ -226,7 +226,7 @@ record SqlErrors(DatabaseConfig database) {
   }
 
   static boolean isConnectionLost(SQLException e) {
-    return number(1040, 1053, 1927, 4031).or(state("08")).test(e);
+    return number(1040, 1053, 1927, 4031).or(state("08")).or(SqlErrors::isSilence).test(e);
   }
 
   /** Whether the account has as many connections or statements as it may have. */

@@ -111,13 +111,12 @@ public final class SqlSource implements Source<SqlSource.Collected> {
 
   private Collected collect(Snapshot snapshot) throws CollectionException, InterruptedException {
     Schema current = currentSchema();
-    TableStatus status = TableStatus.read(session, KeystoneTable.TOKEN).orElse(null);
-    if (status == null ? current.canReadTokens() : !current.hasTokenTable()) {
+    TableStatus status = TableStatus.read(session, KeystoneTable.TOKEN);
+    if (status.equals(TableStatus.HIDDEN) ? current.canReadTokens() : !current.hasTokenTable()) {
       // The table or the grants changed since the schema was read.
       schema = null;
       current = currentSchema();
     }
-    status = status == null ? TableStatus.HIDDEN : status;
     Release release = current.release();
     if (!current.hasTokenTable() && snapshot.tokenStore(release).isSql()) {
       // Such a Keystone issues no token.
@@ -132,23 +131,22 @@ public final class SqlSource implements Source<SqlSource.Collected> {
     Instant readAt = clock.instant();
     Duration lifetime = snapshot.tokenLifetime(release).map(TokenLifetime::value).orElse(null);
     IssueWatch.@Nullable RecentTokens recent = issues.begin(status.serverTime(), lifetime);
-    Duration recentOffset = recent == null ? null : recent.offset();
+    TokenCounts figures =
+        new TokenCounts(config.users(), recent, snapshot.sql().flatMap(Outcome::figures));
     SurveyPlan plan =
         survey.affordable(
             SurveyPlan.of(current, indexes, status, recent != null, config.exactMaxRows()),
             status,
-            recentOffset);
+            figures.recentOffset());
     if (!plan.equals(lastPlan)) {
       // With another plan, a statement that was cut off may succeed.
       backoff.reset();
       lastPlan = plan;
     }
-    List<Right> missing = MissingGrants.of(current, plan, session.grants());
+    List<Right> missing = session.grants().missing(current, plan);
     logState(plan, current, status, missing);
 
-    TokenCounts figures =
-        new TokenCounts(config.users(), recent, snapshot.sql().flatMap(Outcome::figures));
-    survey.read(plan, current, status, recentOffset, figures);
+    survey.read(plan, current, status, figures);
     boolean knowsRecent = issues.end(figures);
     SqlTokens.Counts counts = figures.counts();
     logZeroDates(figures.hasZeroDates());

@@ -3,18 +3,29 @@ package io.github.keystonetoken.sql;
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.model.Failure.Kind;
+import io.github.keystonetoken.sql.Query.RowReader;
+import io.github.keystonetoken.sql.SurveyPlan.Reading;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads the figures of the token table: by the plan's statements, and the rest from a sample. */
 final class Survey {
+
+  /**
+   * Ranges of an index in which many rows are counted. One statement over all of it would be long:
+   * with a million rows and Juno's indexes it took 1 s, which is the limit.
+   */
+  static final int RANGES = 16;
 
   private static final Logger LOG = LoggerFactory.getLogger(Survey.class);
 
@@ -29,14 +40,21 @@ final class Survey {
           + " missing index and delete expired rows in small batches: docs/runbooks.md,"
           + " KeystoneTokenSqlStatementCutOff.";
 
+  static final String ALL_ROWS = "";
+
+  /** The ends of all expiries, in seconds from 1970; both NULL if there are none. */
+  private static final Query ENDS =
+      Query.ofTokens(
+          "ends",
+          "SELECT TIMESTAMPDIFF(SECOND, '1970-01-01', MIN(expires)),"
+              + " TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires)) FROM token"
+              + " WHERE expires >= '1970-01-01'");
+
   private final Session session;
   private final StatementBackoff backoff;
   private final QueryPlans queryPlans;
-  private final IndexRanges indexRanges;
+  private final Duration pause;
   private final Sampler sampler;
-
-  /** Whether a statement of this collection was cut off or skipped. */
-  private boolean incomplete;
 
   /** Whether nothing could be read of the table in the last collection. */
   private boolean failed;
@@ -46,8 +64,7 @@ final class Survey {
     this.backoff = backoff;
     this.queryPlans = queryPlans;
     Duration share = config.interval().dividedBy(PAUSES_OF_INTERVAL);
-    Duration pause = share.compareTo(MAX_PAUSE) < 0 ? share : MAX_PAUSE;
-    this.indexRanges = new IndexRanges(session, pause);
+    this.pause = share.compareTo(MAX_PAUSE) < 0 ? share : MAX_PAUSE;
     this.sampler =
         new Sampler(session, new Strata(new SplittableRandom(), config.timeout()), pause);
   }
@@ -58,9 +75,9 @@ final class Survey {
    */
   SurveyPlan affordable(SurveyPlan plan, TableStatus status, @Nullable Duration recentOffset)
       throws CollectionException, InterruptedException {
-    Set<SurveyPlan.Reading> scans = EnumSet.noneOf(SurveyPlan.Reading.class);
+    Set<Reading> scans = EnumSet.noneOf(Reading.class);
     for (SurveyPlan.Step step : status.isSmall() ? List.<SurveyPlan.Step>of() : plan.steps()) {
-      if (queryPlans.readsTable(query(step.reading(), recentOffset))) {
+      if (queryPlans.readsTable(query(step.reading(), ALL_ROWS, recentOffset))) {
         scans.add(step.reading());
       }
     }
@@ -70,27 +87,20 @@ final class Survey {
   /**
    * Reads the figures of the plan.
    *
-   * @param recentOffset as in {@link IssueWatch.RecentTokens}; null if it is not known
    * @param counts the figures of this collection, still empty
    * @throws CollectionException also if no statement finished
    */
-  void read(
-      SurveyPlan plan,
-      Schema schema,
-      TableStatus status,
-      @Nullable Duration recentOffset,
-      TokenCounts counts)
+  void read(SurveyPlan plan, Schema schema, TableStatus status, TokenCounts counts)
       throws CollectionException, InterruptedException {
-    incomplete = false;
+    // Whether a statement was cut off or skipped.
+    boolean incomplete = false;
     for (SurveyPlan.Step step : plan.steps()) {
       // A statement at its limit costs its own figures only.
-      if (!backoff.run(
-          step.reading().statement(), CUT_OFF, () -> read(step.reading(), recentOffset, counts))) {
-        incomplete = true;
-      }
+      incomplete |=
+          !backoff.run(step.reading().statement(), CUT_OFF, () -> read(step.reading(), counts));
     }
     if (!counts.isComplete(schema.hasOwners()) && schema.sampling() != Schema.Sampling.NONE) {
-      sample(schema, status, recentOffset, counts);
+      incomplete |= !sample(schema, status, counts);
     }
     if (incomplete && counts.isEmpty()) {
       failed = true;
@@ -108,96 +118,115 @@ final class Survey {
     }
   }
 
-  private void read(SurveyPlan.Reading reading, @Nullable Duration recentOffset, TokenCounts counts)
+  private void read(Reading reading, TokenCounts counts)
       throws CollectionException, InterruptedException {
-    Query query = query(reading, recentOffset);
+    TokenTally rows = new TokenTally();
     switch (reading) {
-      case STATES -> {
-        TokenTally states = new TokenTally();
-        session.run(query, row -> states.addStates(row, 1));
-        counts.setStates(states);
+      case STATES, STATES_IN_RANGES -> {
+        run(reading, counts, row -> rows.addStates(row, 1));
+        counts.setStates(rows);
       }
-      case STATES_IN_RANGES -> counts.setStates(indexRanges.states());
-      case OWNERS -> counts.setOwners(owners(query, counts.newOwners()));
-      case OWNERS_IN_RANGES -> counts.setOwners(indexRanges.owners(counts.newOwners()));
-      case RECENT -> counts.setRecent(number(query));
-      case RECENT_BY_OWNER -> counts.setRecent(owners(query, counts.newRecentOwners()));
+      case OWNERS, OWNERS_IN_RANGES -> {
+        TopOwners owners = counts.newOwners();
+        run(reading, counts, owners::addRow);
+        counts.setOwners(owners);
+      }
+      case RECENT -> run(reading, counts, row -> counts.setRecent(row.getLong(1)));
+      case RECENT_BY_OWNER -> {
+        TopOwners owners = counts.newRecentOwners();
+        run(reading, counts, owners::addRow);
+        counts.setRecent(owners);
+      }
       case EXPIRIES -> {
-        TokenTally ends = new TokenTally();
-        session.run(query, row -> ends.addExpiries(row, 1));
-        counts.setExpiries(ends);
+        run(reading, counts, row -> rows.addExpiries(row, 1));
+        counts.setExpiries(rows);
       }
-      case USERS -> counts.setUsers(number(query));
+      case USERS -> run(reading, counts, row -> counts.setUsers(row.getLong(1)));
       case SINGLE_PASS -> {
-        TokenTally all = new TokenTally();
-        all.read(session, query);
-        counts.complete(new Sampler.Sample(all, Scale.COUNTED), true);
+        run(reading, counts, rows::addGroup);
+        counts.complete(new Sampler.Sample(rows, Scale.COUNTED), true);
       }
     }
   }
 
-  /** The statement for a figure; in ranges, each statement reads a part of it. */
-  private static Query query(SurveyPlan.Reading reading, @Nullable Duration recentOffset) {
+  private void run(Reading reading, TokenCounts counts, RowReader reader)
+      throws CollectionException, InterruptedException {
+    List<String> ranges =
+        switch (reading) {
+          case STATES_IN_RANGES -> rangesOfExpiries();
+          // By the first digit of user ids: most are hexadecimal; others fall into some range.
+          case OWNERS_IN_RANGES ->
+              ranges(TokenTally.OWNER, range -> "'" + Integer.toHexString(range) + "'");
+          default -> List.of(ALL_ROWS);
+        };
+    for (String range : ranges) {
+      session.run(query(reading, range, counts.recentOffset()), reader);
+      if (ranges.size() > 1) {
+        TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+      }
+    }
+  }
+
+  /** Ranges of equal length between the first expiry and the last. */
+  private List<String> rangesOfExpiries() throws CollectionException, InterruptedException {
+    long[] ends = session.list(ENDS, row -> new long[] {row.getLong(1), row.getLong(2)}).get(0);
+    return ranges(
+        "expires",
+        range ->
+            "TIMESTAMP('1970-01-01') + INTERVAL %d SECOND"
+                .formatted(ends[0] + (ends[1] - ends[0]) * range / RANGES));
+  }
+
+  /** The first range and the last are open: tokens are issued meanwhile. NULL is one of its own. */
+  private static List<String> ranges(String column, IntFunction<String> bound) {
+    List<String> ranges = new ArrayList<>(List.of(" WHERE " + column + " IS NULL"));
+    for (int range = 0; range < RANGES; range++) {
+      String after = column + " >= " + bound.apply(range);
+      String before = column + " < " + bound.apply(range + 1);
+      String between = range == RANGES - 1 ? after : after + " AND " + before;
+      ranges.add(" WHERE " + (range == 0 ? before : between));
+    }
+    return ranges;
+  }
+
+  /**
+   * The statement for a figure.
+   *
+   * @param range condition of the rows to count, for readings in ranges
+   */
+  static Query query(Reading reading, String range, @Nullable Duration recentOffset) {
     String seconds = TokenTally.seconds(recentOffset);
-    return switch (reading) {
-      case STATES, STATES_IN_RANGES -> states();
-      case OWNERS, OWNERS_IN_RANGES -> owners();
-      case RECENT ->
-          Query.ofTokens(
-              "recent", "SELECT COUNT(*) FROM token WHERE " + TokenTally.isRecent(seconds));
-      case RECENT_BY_OWNER -> recentByOwner(recentOffset);
-      // Two looks into an index on expires.
-      case EXPIRIES ->
-          Query.ofTokens(
-              "expiries",
+    String recent = " WHERE " + TokenTally.isRecent(seconds);
+    String sql =
+        switch (reading) {
+          case STATES, STATES_IN_RANGES -> "SELECT " + TokenTally.STATES + " FROM token" + range;
+          case OWNERS, OWNERS_IN_RANGES -> byOwner(range);
+          case RECENT -> "SELECT COUNT(*) FROM token" + recent;
+          case RECENT_BY_OWNER -> byOwner(recent);
+          // Two looks into an index on expires.
+          case EXPIRIES ->
               "SELECT CASE WHEN MIN(expires) <= UTC_TIMESTAMP()"
                   + " THEN TIMESTAMPDIFF(SECOND, '1970-01-01', MIN(expires)) END,"
                   + " TIMESTAMPDIFF(SECOND, '1970-01-01', MAX(expires)) FROM token"
-                  + " WHERE expires >= '1970-01-01'");
-      // Skips from owner to owner in an index that starts with it, by its collation.
-      case USERS ->
-          Query.ofTokens(
-              "distinct_owners",
-              "SELECT COUNT(*) FROM (SELECT DISTINCT user_id FROM token) AS owners");
-      case SINGLE_PASS ->
-          Query.ofTokens("single_pass", TokenTally.groups(TokenTally.OWNER, seconds, "FROM token"));
-    };
-  }
-
-  static Query states() {
-    return Query.ofTokens("states", "SELECT " + TokenTally.STATES + " FROM token");
-  }
-
-  static Query owners() {
-    return Query.ofTokens("owners", byOwner("FROM token"));
-  }
-
-  static Query recentByOwner(@Nullable Duration offset) {
-    return Query.ofTokens(
-        "recent_owners",
-        byOwner("FROM token WHERE " + TokenTally.isRecent(TokenTally.seconds(offset))));
+                  + " WHERE expires >= '1970-01-01'";
+          // Skips from owner to owner in an index that starts with it, by its collation.
+          case USERS -> "SELECT COUNT(*) FROM (SELECT DISTINCT user_id FROM token) AS owners";
+          case SINGLE_PASS -> TokenTally.groups(TokenTally.OWNER, seconds, "FROM token");
+        };
+    return Query.ofTokens(reading.statement(), sql);
   }
 
   /** Rows of owner and number; owners as in {@link TokenTally#groups}. */
-  static String byOwner(String fromClause) {
-    return "SELECT MIN(user_id), COUNT(*) "
-        + fromClause
+  private static String byOwner(String condition) {
+    return "SELECT MIN(user_id), COUNT(*) FROM token"
+        + condition
         + " GROUP BY CAST(user_id AS BINARY) ORDER BY NULL";
   }
 
-  private TopOwners owners(Query query, TopOwners owners)
+  /** Returns whether it was not cut off. */
+  private boolean sample(Schema schema, TableStatus status, TokenCounts counts)
       throws CollectionException, InterruptedException {
-    session.run(query, owners::addRow);
-    return owners;
-  }
-
-  private long number(Query query) throws CollectionException, InterruptedException {
-    return session.list(query, row -> row.getLong(1)).get(0);
-  }
-
-  private void sample(
-      Schema schema, TableStatus status, @Nullable Duration recentOffset, TokenCounts counts)
-      throws CollectionException, InterruptedException {
+    Duration recentOffset = counts.recentOffset();
     Function<IdRange, Query> query =
         schema.sampling() == Schema.Sampling.PROCEDURE
             ? range -> SampleProcedure.call("slice", range, recentOffset)
@@ -206,13 +235,14 @@ final class Survey {
       sampler
           .sample(query, status.pages())
           .ifPresent(sample -> counts.complete(sample, schema.hasOwners()));
+      return true;
     } catch (Query.CutOffException e) {
-      incomplete = true;
       LOG.warn(
           "{} The figures that need a sample of the token table are absent; the next collection"
               + " reads less. The database is overloaded, the table is locked, or"
               + " --collector.sql.timeout is too short.",
           e.getMessage());
+      return false;
     }
   }
 }

@@ -26,7 +26,7 @@ record SurveyPlan(List<Step> steps, Schema.Sampling sampling, List<String> sampl
   /** Most rows that one statement counts through an index. */
   private static final int MAX_ROWS_OF_STATEMENT = 200_000;
 
-  private static final String IN_RANGES = ", in " + IndexRanges.NUMBER + " ranges";
+  private static final String IN_RANGES = ", in " + Survey.RANGES + " ranges";
   private static final String SMALL = "a small table";
   private static final String UNUSED = "%s (EXPLAIN: the optimizer does not use the index)";
 

@@ -7,7 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,7 @@ record TableStatus(
     @Nullable Long rows,
     @Nullable Instant serverTime) {
 
-  /** Of a table that the account may not see. */
+  /** Of a table that does not exist, or that the account may not see. */
   static final TableStatus HIDDEN = new TableStatus("unknown", null, null, null);
 
   /** Pages of the clustered index, which are what a scan of the table reads; null if not known. */
@@ -38,8 +37,7 @@ record TableStatus(
     return pages == null || pages <= Strata.MAX_PAGES;
   }
 
-  /** Empty if the table does not exist or is hidden from the account. */
-  static Optional<TableStatus> read(Session session, KeystoneTable table)
+  static TableStatus read(Session session, KeystoneTable table)
       throws CollectionException, InterruptedException {
     Query query =
         Query.of(
@@ -49,7 +47,7 @@ record TableStatus(
                 + " FROM information_schema.tables"
                 + " WHERE table_schema = DATABASE() AND table_name = ?",
             table.sqlName());
-    return session.list(query, TableStatus::of).stream().findFirst();
+    return session.list(query, TableStatus::of).stream().findFirst().orElse(HIDDEN);
   }
 
   private static TableStatus of(ResultSet row) throws SQLException {

@@ -6,6 +6,7 @@ import io.github.keystonetoken.model.SqlTokens.Owners;
 import io.github.keystonetoken.model.SqlTokens.Recent;
 import io.github.keystonetoken.model.SqlTokens.UserTokens;
 import io.github.keystonetoken.model.User;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +39,7 @@ final class TokenCounts {
    *
    * @param rows rows of all owners, including those that the top does not know
    */
-  private record Ranking(TopOwners top, Scale scale, long rows) {
-    static Ranking counted(TopOwners all) {
-      return new Ranking(all, Scale.COUNTED, all.rows());
-    }
-  }
+  private record Ranking(TopOwners top, Scale scale, long rows) {}
 
   /**
    * @param recentTokens which tokens are recent; null if not known
@@ -60,6 +57,11 @@ final class TokenCounts {
         .flatMap(List::stream)
         .map(UserTokens::userId)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** As in {@link IssueWatch.RecentTokens}; null if it is not known. */
+  @Nullable Duration recentOffset() {
+    return recentTokens == null ? null : recentTokens.offset();
   }
 
   TopOwners newOwners() {
@@ -81,7 +83,7 @@ final class TokenCounts {
   }
 
   void setOwners(TopOwners all) {
-    owners = Ranking.counted(all);
+    owners = new Ranking(all, Scale.COUNTED, all.rows());
   }
 
   /** Sets the number of distinct owners, which a sample does not show. */
@@ -90,7 +92,7 @@ final class TokenCounts {
   }
 
   void setRecent(TopOwners all) {
-    recent = Ranking.counted(all);
+    recent = new Ranking(all, Scale.COUNTED, all.rows());
   }
 
   void setRecent(long allRows) {

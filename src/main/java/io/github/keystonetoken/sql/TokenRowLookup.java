@@ -6,16 +6,12 @@ import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.model.TokenId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,20 +23,14 @@ import java.util.regex.Pattern;
  * Finds one token in the token table. The token is not sent, because logs and process lists show
  * statements: only its range of ids, one of 2^20, and its SHA-1. Results never contain the token.
  */
-public final class TokenRowLookup implements AutoCloseable {
+public final class TokenRowLookup {
 
   /** Of the whole lookup; each statement has the configured limit too. */
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-f]{32,64}");
 
-  private final Session session;
-  private final Clock clock;
-
-  public TokenRowLookup(Config.Sql config, Clock clock) {
-    this.session = new Session(config, clock);
-    this.clock = clock;
-  }
+  private TokenRowLookup() {}
 
   /**
    * What the table has of a token.
@@ -67,8 +57,9 @@ public final class TokenRowLookup implements AutoCloseable {
         new TokenRows(0, true, List.of(), 0, 0, 0, Optional.empty(), OptionalLong.empty());
   }
 
-  public Outcome<TokenRows> find(TokenId token) throws InterruptedException {
-    try {
+  public static Outcome<TokenRows> find(TokenId token, Config.Sql config, Clock clock)
+      throws InterruptedException {
+    try (Session session = new Session(config, clock)) {
       session.begin(clock.instant().plus(LIMIT));
       Schema schema = Schema.read(session);
       TokenRows found = TokenRows.NONE;
@@ -78,7 +69,7 @@ public final class TokenRowLookup implements AutoCloseable {
       for (String id : token.storedIds()) {
         String lower = id.toLowerCase(Locale.ROOT);
         if (found.rows() == 0 && HEXADECIMAL.matcher(lower).matches()) {
-          found = find(lower, schema);
+          found = find(lower, schema, session);
         }
       }
       return Outcome.ok(found, clock.instant());
@@ -87,18 +78,19 @@ public final class TokenRowLookup implements AutoCloseable {
     }
   }
 
-  private TokenRows find(String id, Schema schema)
+  private static TokenRows find(String id, Schema schema, Session session)
       throws CollectionException, InterruptedException {
     int unit = Integer.parseInt(id.substring(0, IdRange.DIGITS), 16);
     IdRange range = new IdRange(unit, unit + 1);
     Set<String> readable = schema.readableColumns(KeystoneTable.TOKEN);
     if (readable.contains("id") && schema.canReadTokens()) {
-      List<TokenRows> rows = session.list(query(readable, range, sha1(id)), TokenRowLookup::row);
+      Query query = query(readable, range, TokenId.hash("SHA-1", id));
+      List<TokenRows> rows = session.list(query, TokenRowLookup::row);
       return rows.isEmpty() ? TokenRows.NONE : rows.get(0);
     }
     if (schema.sampling() == Schema.Sampling.PROCEDURE) {
       TokenTally tally = new TokenTally();
-      tally.read(session, SampleProcedure.call("token_range", range, null));
+      session.run(SampleProcedure.call("token_range", range, null), tally::addGroup);
       return range(tally);
     }
     throw new CollectionException(
@@ -159,20 +151,5 @@ public final class TokenRowLookup implements AutoCloseable {
         counts.expired().value(),
         counts.latestExpiry(),
         OptionalLong.empty());
-  }
-
-  private static String sha1(String id) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-1").digest(id.getBytes(StandardCharsets.US_ASCII));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-1.", e);
-    }
-  }
-
-  @Override
-  public void close() {
-    session.close();
   }
 }

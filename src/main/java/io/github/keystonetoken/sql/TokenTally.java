@@ -1,6 +1,5 @@
 package io.github.keystonetoken.sql;
 
-import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.SqlTokens;
 import java.sql.ResultSet;
@@ -91,12 +90,8 @@ final class TokenTally {
         .formatted(isRecent(recentSeconds), STATES, owner, fromClause);
   }
 
-  /** Adds the groups of a statement of {@link #groups}. */
-  void read(Session session, Query groups) throws CollectionException, InterruptedException {
-    session.run(groups, this::addGroup);
-  }
-
-  private void addGroup(ResultSet group) throws SQLException {
+  /** Adds a row of a statement of {@link #groups}. */
+  void addGroup(ResultSet group) throws SQLException {
     String id = Objects.toString(group.getString(1), "");
     Owner owner = new Owner(group.getLong(2), group.getLong(3));
     recent += owner.recent();

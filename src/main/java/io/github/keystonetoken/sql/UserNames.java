@@ -1,5 +1,7 @@
 package io.github.keystonetoken.sql;
 
+import static io.github.keystonetoken.sql.KeystoneTable.DOMAIN_ID;
+
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.Due;
 import io.github.keystonetoken.model.Snapshot;
@@ -10,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -47,7 +50,7 @@ final class UserNames {
   /** Names by id. */
   private Map<String, String> domains = Map.of();
 
-  private Set<String> nameless = Set.of();
+  private final Set<String> nameless = new HashSet<>();
 
   /** Keys of lists without an owner when all users were last read. */
   private final Set<String> unknownKeys = new HashSet<>();
@@ -130,17 +133,17 @@ final class UserNames {
             "names",
             "New users have no names.",
             () -> {
-              for (NameTable table : NameTable.of(schema)) {
+              for (KeystoneTable table : schema.nameTables()) {
                 if (!unknown.isEmpty()) {
                   session.run(
-                      table.of(unknown), row -> found.putIfAbsent(row.getString(1), Found.of(row)));
+                      named(unknown, table, schema),
+                      row -> found.putIfAbsent(row.getString(1), Found.of(row)));
                   unknown.removeAll(found.keySet());
                 }
               }
             });
     if (all) {
-      unknown.addAll(nameless);
-      nameless = Set.copyOf(unknown);
+      nameless.addAll(unknown);
     }
     return found;
   }
@@ -156,7 +159,7 @@ final class UserNames {
     UserDirectory read = users.build();
     directory = read.with(directory.missingFrom(read).limit(MOST_DELETED).toList());
     directoryReading.done();
-    nameless = Set.of();
+    nameless.clear();
     if (unknownKeys.size() > MOST_KEYS) {
       unknownKeys.clear();
     }
@@ -172,8 +175,11 @@ final class UserNames {
             "Names of domains are out of date.",
             () -> {
               for (KeystoneTable table : schema.domainTables()) {
+                String condition = table == KeystoneTable.PROJECT ? " WHERE is_domain = 1" : "";
+                String sql = "SELECT id, name FROM " + table.sqlName() + condition + " LIMIT ?";
                 session.run(
-                    domains(table), row -> read.putIfAbsent(row.getString(1), row.getString(2)));
+                    Query.of("domains", sql, MOST_DOMAINS),
+                    row -> read.putIfAbsent(row.getString(1), row.getString(2)));
               }
             });
     if (all) {
@@ -181,35 +187,60 @@ final class UserNames {
     }
   }
 
-  private static Query domains(KeystoneTable table) {
-    String condition = table == KeystoneTable.PROJECT ? " WHERE is_domain = 1" : "";
+  private static Query named(Set<String> userIds, KeystoneTable table, Schema schema) {
+    String ids = String.join(", ", Collections.nCopies(userIds.size(), "?"));
     return Query.of(
-        "domains",
-        "SELECT id, name FROM `" + table.sqlName() + "`" + condition + " LIMIT ?",
-        MOST_DOMAINS);
+        "names",
+        "%s AND %s IN (%s)".formatted(users(table, schema), id(table), ids),
+        userIds.toArray());
+  }
+
+  private static String id(KeystoneTable table) {
+    return "names." + table.columns().get(0);
+  }
+
+  /**
+   * Reads users from a table that holds names: rows of id, name and id of the domain, which is NULL
+   * if the account may not read it. Ends with a condition.
+   */
+  private static String users(KeystoneTable table, Schema schema) {
+    String name = "names." + table.columns().get(1);
+    String domain = schema.hasDomain(table) ? "names." + DOMAIN_ID : "NULL";
+    // Quoted, as user is a reserved word.
+    String tables = "`" + table.sqlName() + "` names";
+    if (table == KeystoneTable.FEDERATED_USER && schema.hasDomain(KeystoneTable.USER_DOMAIN)) {
+      domain = "users." + DOMAIN_ID;
+      tables += " LEFT JOIN `user` users ON users.id = " + id(table);
+    }
+    String condition = table == KeystoneTable.ID_MAPPING ? " AND names.entity_type = 'user'" : "";
+    return "SELECT %s, %s, %s FROM %s WHERE %s <> ''"
+            .formatted(id(table), name, domain, tables, name)
+        + condition;
   }
 
   private void readUsers(Schema schema, UserDirectory.Builder users)
       throws CollectionException, InterruptedException {
     boolean wasTruncated = truncated;
     truncated = false;
-    for (NameTable table : NameTable.of(schema)) {
+    for (KeystoneTable table : schema.nameTables()) {
       // One more than the limit, which shows whether it was reached.
-      session.run(table.all(maxUsers - users.size() + 1), row -> addUser(Found.of(row), users));
+      int limit = maxUsers - users.size() + 1;
+      Query query = Query.of("users", users(table, schema) + " LIMIT ?", limit);
+      session.run(
+          query,
+          row -> {
+            if (users.size() < maxUsers) {
+              users.add(named(Found.of(row)));
+            } else {
+              truncated = true;
+            }
+          });
     }
     if (truncated && !wasTruncated) {
       LOG.warn(
           "Keystone has more than {} users: owners of token lists are searched among the first {}.",
           maxUsers,
           maxUsers);
-    }
-  }
-
-  private void addUser(Found user, UserDirectory.Builder users) {
-    if (users.size() < maxUsers) {
-      users.add(named(user));
-    } else {
-      truncated = true;
     }
   }
 }

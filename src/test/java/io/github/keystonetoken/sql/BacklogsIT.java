@@ -9,20 +9,15 @@ import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
-import io.github.keystonetoken.model.SqlTokens.StatementTimes;
 import io.github.keystonetoken.servers.MariaDb;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,20 +31,14 @@ final class BacklogsIT {
   private static final String NOW = "TIMESTAMP'2023-11-14 22:13:20'";
   private static final long NOW_SECONDS = 1_700_000_000;
 
-  private static MariaDb server;
+  @AutoClose private static final MariaDb server = MariaDb.start();
 
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
   @BeforeAll
-  static void startServer() throws SQLException {
-    server = MariaDb.start();
+  static void setClock() throws SQLException {
     // Not run for root.
     server.execute("", "SET GLOBAL init_connect = 'SET timestamp = " + NOW_SECONDS + "'");
-  }
-
-  @AfterAll
-  static void stopServer() {
-    server.close();
   }
 
   @BeforeEach
@@ -72,33 +61,12 @@ final class BacklogsIT {
     return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
 
-  private static KeystoneDatabase tokensOnly(String name, String schema) throws Exception {
-    KeystoneDatabase database = KeystoneDatabase.create(server, name, schema);
-    database.grantTokens();
-    return database;
-  }
-
-  private static KeystoneDatabase documentedAccount(String name, String schema, Release release)
-      throws Exception {
-    KeystoneDatabase database = tokensOnly(name, schema);
-    database.executeAll(database.grants().backlogs(release));
-    return database;
-  }
-
-  private static Snapshot configured(Optional<Duration> lifetime, Duration revocationBuffer) {
-    return Snapshot.initial(
-        new Keystone(
-            true,
-            Optional.empty(),
-            Optional.empty(),
-            lifetime,
-            Optional.empty(),
-            revocationBuffer,
-            Keystone.Written.NOTHING));
+  private static KeystoneDatabase documentedAccount(String name, String schema) throws Exception {
+    return KeystoneDatabase.create(server, name, schema).grantDocumented();
   }
 
   private static SqlTokens tokens(SqlSource source, Snapshot snapshot) throws Exception {
-    return source.collect(snapshot, Instant.now().plusSeconds(60)).tokens();
+    return KeystoneDatabase.collect(source, snapshot).tokens();
   }
 
   /** Moments of revocation, in seconds from the cut-off of an hour and a half. */
@@ -158,8 +126,7 @@ final class BacklogsIT {
   @ParameterizedTest
   @CsvSource({"kilo, KILO", "queens, QUEENS", "zed, ZED", "2026.1, GAZPACHO"})
   void agreesWithPlainSqlWithColumnGrantsOnly(String schema, Release release) throws Exception {
-    KeystoneDatabase database =
-        documentedAccount("of_" + schema.replace('.', '_'), schema, release);
+    KeystoneDatabase database = documentedAccount("of_" + schema.replace('.', '_'), schema);
     insertRevocations(database, -31_536_000, -86_400, -60, -1, 0, 1, 5_400);
     insertTrusts(database);
     boolean queens = release.compareTo(Release.QUEENS) >= 0;
@@ -167,146 +134,77 @@ final class BacklogsIT {
       insertTrustsOfQueens(database);
       insertApplicationCredentials(database);
     }
+    String cutOff = "revoked_at < " + NOW + " - INTERVAL 5400 SECOND";
+    SqlTokens.Revocations revocations =
+        new SqlTokens.Revocations(
+            count(database, "revocation_event", "NOT " + cutOff),
+            count(database, "revocation_event", cutOff),
+            count(database, "revocation_event", cutOff + " - INTERVAL 6 HOUR"));
     String expiry =
         queens
             ? "COALESCE('1970-01-01' + INTERVAL expires_at_int MICROSECOND, expires_at)"
             : "expires_at";
+    String expired = "COALESCE(" + expiry + " <= " + NOW + ", FALSE)";
 
     try (SqlSource source = database.source()) {
       SqlTokens tokens = tokens(source, KeystoneDatabase.nothing());
 
       assertThat(tokens.release()).isEqualTo(release);
-      SqlTokens.Revocations revocations = tokens.revocations().orElseThrow();
-      String cutOff = NOW + " - INTERVAL 5400 SECOND";
-      assertThat(revocations.needed())
-          .isEqualTo(3)
-          .isEqualTo(count(database, "revocation_event", "NOT revoked_at < " + cutOff));
-      assertThat(revocations.prunable())
-          .isEqualTo(4)
-          .isEqualTo(count(database, "revocation_event", "revoked_at < " + cutOff));
-      assertThat(revocations.overdue())
-          .isEqualTo(2)
-          .isEqualTo(
-              count(database, "revocation_event", "revoked_at < " + cutOff + " - INTERVAL 6 HOUR"));
-
-      SqlTokens.Trusts trusts = tokens.trusts().orElseThrow();
-      String kept = "deleted_at IS NULL AND ";
-      assertThat(trusts.active())
-          .isEqualTo(queens ? 6 : 3)
-          .isEqualTo(
-              count(
-                  database,
-                  "trust",
-                  kept + "(%1$s IS NULL OR %1$s > %2$s)".formatted(expiry, NOW)));
-      assertThat(trusts.expired())
-          .isEqualTo(queens ? 4 : 2)
-          .isEqualTo(count(database, "trust", kept + expiry + " <= " + NOW));
-      assertThat(trusts.deleted())
-          .isEqualTo(4)
-          .isEqualTo(count(database, "trust", "deleted_at IS NOT NULL"));
-
+      assertThat(revocations).isEqualTo(new SqlTokens.Revocations(3, 4, 2));
+      assertThat(tokens.revocations()).contains(revocations);
+      assertThat(tokens.trusts())
+          .contains(
+              new SqlTokens.Trusts(
+                  count(database, "trust", "deleted_at IS NULL AND NOT " + expired),
+                  count(database, "trust", "deleted_at IS NULL AND " + expired),
+                  count(database, "trust", "deleted_at IS NOT NULL"),
+                  true))
+          .contains(new SqlTokens.Trusts(queens ? 6 : 3, queens ? 4 : 2, 4, true));
       assertThat(tokens.applicationCredentials())
           .isEqualTo(
               queens ? Optional.of(new SqlTokens.ApplicationCredentials(3, 2)) : Optional.empty());
-
-      SqlTokens.Revocations unbuffered =
-          tokens(source, configured(Optional.of(Duration.ofMinutes(90)), Duration.ZERO))
-              .revocations()
-              .orElseThrow();
-      assertThat(unbuffered).isEqualTo(revocations);
-      assertThat(
-              tokens(source, configured(Optional.of(Duration.ofMinutes(90)), Duration.ofSeconds(1)))
-                  .revocations())
+      assertThat(tokens(source, ninetyMinutesAnd(Duration.ZERO)).revocations())
+          .contains(revocations);
+      assertThat(tokens(source, ninetyMinutesAnd(Duration.ofSeconds(1))).revocations())
           .contains(new SqlTokens.Revocations(4, 3, 2));
     }
   }
 
-  private static long count(KeystoneDatabase database, String table, String condition)
-      throws SQLException {
-    return server.queryLong(
-        database.name(), "SELECT COUNT(*) FROM " + table + " WHERE " + condition);
+  private static Snapshot ninetyMinutesAnd(Duration revocationBuffer) {
+    return KeystoneDatabase.configured(null, Duration.ofMinutes(90), revocationBuffer);
   }
 
-  @Test
-  void emptyTablesHaveNoRowsInAnyState() throws Exception {
-    KeystoneDatabase database = documentedAccount("idle", "zed", Release.ZED);
-    SqlTokens tokens = database.tokens();
-    assertThat(tokens.revocations()).contains(new SqlTokens.Revocations(0, 0, 0));
-    assertThat(tokens.trusts()).contains(new SqlTokens.Trusts(0, 0, 0, true));
-    assertThat(tokens.applicationCredentials())
-        .contains(new SqlTokens.ApplicationCredentials(0, 0));
+  private static long count(KeystoneDatabase database, String table, String condition)
+      throws SQLException {
+    return database.queryLong("SELECT COUNT(*) FROM " + table + " WHERE " + condition);
   }
 
   /** Keystone writes both expiries, so the older one is enough if only it was granted. */
   @Test
   void countsTrustsWithoutMicroseconds() throws Exception {
-    KeystoneDatabase database = tokensOnly("coarse", "queens");
-    database.grant("SELECT (deleted_at, expires_at) ON trust");
+    KeystoneDatabase database =
+        KeystoneDatabase.create(server, "coarse", "queens")
+            .grantTokens()
+            .grant("SELECT (deleted_at, expires_at) ON trust");
     insertTrusts(database);
     assertThat(database.tokens().trusts()).contains(new SqlTokens.Trusts(3, 2, 4, true));
   }
 
   @Test
   void needsLifetimeForRevocationsOnly() throws Exception {
-    KeystoneDatabase database = documentedAccount("ageless", "kilo", Release.KILO);
+    KeystoneDatabase database = documentedAccount("ageless", "kilo");
     database.execute("DELETE FROM migrate_version");
     SqlTokens tokens =
-        database.tokens(configured(Optional.empty(), Keystone.DEFAULT_REVOCATION_BUFFER));
+        database.tokens(
+            KeystoneDatabase.configured(null, null, Keystone.DEFAULT_REVOCATION_BUFFER));
     assertThat(tokens.release()).isEqualTo(Release.UNKNOWN);
     assertThat(tokens.revocations()).isEmpty();
     assertThat(tokens.trusts()).isPresent();
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "kilo, 'revocation_event and trust'",
-    "queens, 'revocation_event and trust and application_credential'",
-    "icehouse, trust"
-  })
-  void reportsMissingGrantIfReleaseHasTheTable(String schema, String tables) throws Exception {
-    KeystoneDatabase database = KeystoneDatabase.create(server, "bare_" + schema, schema);
-    database.grant("SELECT (expires, valid) ON token");
-    database.execute(database.grants().release(Release.UNKNOWN).get(0));
-    assertThat(missing(database))
-        .singleElement()
-        .extracting(SqlTokens.Right::what)
-        .isEqualTo("no figures of " + tables + ", because the account may not read them");
-    SqlTokens tokens = database.tokens();
-    assertThat(tokens.counts()).isPresent();
-    assertThat(tokens.revocations()).isEmpty();
-    assertThat(tokens.trusts()).isEmpty();
-  }
-
-  @Test
-  void reportedGrantsFixMissingFigures() throws Exception {
-    KeystoneDatabase database = tokensOnly("fixed", "queens");
-    database.executeAll(missing(database).get(0).statements());
-    assertThat(missing(database)).isEmpty();
-    SqlTokens tokens = database.tokens();
-    assertThat(tokens.revocations()).isPresent();
-    assertThat(tokens.trusts()).isPresent();
-  }
-
-  @Test
-  void reportsMissingGrantsOfUnknownReleaseTogether() throws Exception {
-    KeystoneDatabase database = KeystoneDatabase.create(server, "unknown_release", "kilo");
-    database.execute(database.grants().tokens());
-    assertThat(missing(database))
-        .singleElement()
-        .extracting(SqlTokens.Right::what)
-        .asString()
-        .endsWith("may not read them, if they exist");
-  }
-
-  private static List<SqlTokens.Right> missing(KeystoneDatabase database) throws Exception {
-    return database.tokens().session().missing().stream()
-        .filter(right -> right.what().startsWith("no figures of"))
-        .toList();
-  }
-
   @Test
   void readsLargeTableThroughIndexOnly() throws Exception {
-    KeystoneDatabase database = documentedAccount("bulky", "kilo", Release.KILO);
+    KeystoneDatabase database = documentedAccount("bulky", "kilo");
     database.execute("DROP INDEX ix_revocation_event_revoked_at ON revocation_event");
     try (SqlSource source = database.source()) {
       assertThat(tokens(source, KeystoneDatabase.nothing()).revocations()).isPresent();
@@ -332,15 +230,15 @@ final class BacklogsIT {
       database.execute(line.substring(line.indexOf("CREATE INDEX ")));
       SqlTokens tokens = tokens(source, KeystoneDatabase.nothing());
       assertThat(tokens.revocations()).contains(new SqlTokens.Revocations(0, 60_000, 60_000));
-      assertThat(explain(database, Backlogs.revocations(Duration.ofMinutes(90))))
-          .isEqualTo("ix_revocation_event_revoked_at Using index");
+      assertThat(database.explain(Backlogs.revocations(Duration.ofMinutes(90))))
+          .endsWith(" ix_revocation_event_revoked_at Using index");
     }
   }
 
   /** Trusts lie in the order of their ids, which are random. */
   @Test
   void estimatesTrustsOfLargeTableFromPart() throws Exception {
-    KeystoneDatabase database = documentedAccount("trusting", "queens", Release.QUEENS);
+    KeystoneDatabase database = documentedAccount("trusting", "queens");
     database.execute(
         ("INSERT INTO trust (id, trustor_user_id, trustee_user_id, impersonation, deleted_at, extra)"
                 + " SELECT MD5(seq), MD5(seq), 'b', 1, IF(seq % 5, NULL, {now}), REPEAT('x', 1000)"
@@ -365,39 +263,25 @@ final class BacklogsIT {
   })
   void indexCoversRevocations(String schema, String index) throws Exception {
     KeystoneDatabase database = KeystoneDatabase.create(server, "indexed_" + schema, schema);
-    assertThat(explain(database, Backlogs.revocations(Duration.ofMinutes(90))))
-        .isEqualTo(index + " Using index");
+    assertThat(database.explain(Backlogs.revocations(Duration.ofMinutes(90))))
+        .endsWith(" " + index + " Using index");
   }
 
   @Test
   void showsIndexesOfRevocationsFrom20261() throws Exception {
-    KeystoneDatabase database = documentedAccount("indexed_2026_1", "2026.1", Release.GAZPACHO);
+    KeystoneDatabase database = documentedAccount("indexed_2026_1", "2026.1");
     database.execute("DROP INDEX ix_revocation_event_composite ON revocation_event");
 
     assertThat(database.tokens().indexes())
         .containsEntry("revocation_event(project_id,user_id)", true)
         .containsEntry("revocation_event(issued_before,user_id,project_id,audit_id)", false);
-    assertThat(documentedAccount("indexed_zed_too", "zed", Release.GAZPACHO).tokens().indexes())
+    assertThat(documentedAccount("indexed_zed_too", "zed").tokens().indexes())
         .doesNotContainKey("revocation_event(project_id,user_id)");
-  }
-
-  /** Index and remarks. */
-  private static String explain(KeystoneDatabase database, Query query) throws SQLException {
-    String sql = query.sql();
-    for (Object parameter : query.parameters()) {
-      sql = sql.replaceFirst("\\?", parameter.toString());
-    }
-    try (Connection root = server.connect(database.name());
-        Statement statement = root.createStatement();
-        ResultSet rows = statement.executeQuery("EXPLAIN " + sql)) {
-      rows.next();
-      return rows.getString("key") + " " + rows.getString("Extra");
-    }
   }
 
   @Test
   void cutOffStatementCostsItsFiguresOnlyAndBacksOff() throws Exception {
-    KeystoneDatabase database = documentedAccount("locked", "queens", Release.QUEENS);
+    KeystoneDatabase database = documentedAccount("locked", "queens");
     Snapshot snapshot = KeystoneDatabase.nothing();
     try (SqlSource source = KeystoneDatabase.source(database.config(), Duration.ofMillis(100), 10);
         Connection administrator = server.connect(database.name())) {
@@ -408,8 +292,7 @@ final class BacklogsIT {
         assertThat(tokens.revocations()).isEmpty();
         assertThat(tokens.trusts()).isPresent();
         assertThat(tokens.counts()).isPresent();
-        StatementTimes times = snapshot.statements().get("revocations");
-        assertThat(Objects.requireNonNull(times).timeouts()).isEqualTo(timeouts);
+        assertThat(KeystoneDatabase.times(snapshot, "revocations").timeouts()).isEqualTo(timeouts);
       }
       assertThat(logged())
           .singleElement()

@@ -3,13 +3,12 @@ package io.github.keystonetoken.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.github.keystonetoken.config.DatabaseConfig;
 import io.github.keystonetoken.model.SqlTokens;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.VirtualAddress;
 import java.sql.SQLException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,39 +17,25 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class FailoverIT {
 
-  private static MariaDb first;
-  private static MariaDb second;
-  private static DatabaseConfig direct;
+  @AutoClose private static final MariaDb first = MariaDb.start();
+  @AutoClose private static final MariaDb second = MariaDb.start();
 
   /** The second has an older schema and fewer grants. */
   @BeforeAll
-  static void startServers() throws Exception {
-    first = MariaDb.start();
-    second = MariaDb.start();
-    KeystoneDatabase kilo = KeystoneDatabase.create(first, "keystone", "kilo");
-    kilo.insert(2, "UTC_TIMESTAMP() + INTERVAL 30 MINUTE", 1, "'nova'");
-    kilo.grant("SELECT ON keystone.*");
-    KeystoneDatabase grizzly = KeystoneDatabase.create(second, "keystone", "grizzly");
-    grizzly.insert(5, "UTC_TIMESTAMP() + INTERVAL 30 MINUTE", 1, "'nova'");
-    grizzly.grant("SELECT (expires, valid) ON token");
+  static void load() throws Exception {
+    KeystoneDatabase.create(first, "keystone", "kilo")
+        .grantEverything()
+        .insert(2, "UTC_TIMESTAMP() + INTERVAL 30 MINUTE", 1, "'nova'");
+    KeystoneDatabase.create(second, "keystone", "grizzly")
+        .grant("SELECT (expires, valid) ON token")
+        .insert(5, "UTC_TIMESTAMP() + INTERVAL 30 MINUTE", 1, "'nova'");
     second.execute("", "SET GLOBAL read_only = ON");
-    direct = kilo.config();
-  }
-
-  @AfterAll
-  static void stopServers() {
-    first.close();
-    second.close();
   }
 
   private static SqlSource source(VirtualAddress address) {
     return KeystoneDatabase.source(
         KeystoneDatabase.config(
-            "127.0.0.1",
-            address.port(),
-            direct.database(),
-            direct.user(),
-            KeystoneDatabase.PASSWORD),
+            "127.0.0.1", address.port(), "keystone", "keystone", KeystoneDatabase.PASSWORD),
         Duration.ofSeconds(5),
         10);
   }

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.servers.Galera;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -14,24 +13,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class GaleraIT {
 
-  private static Galera galera;
-  private static KeystoneDatabase database;
-
-  @BeforeAll
-  static void startNode() throws Exception {
-    galera = Galera.start();
-    database = KeystoneDatabase.create(galera.node(), "keystone", "kilo");
-    database.grant("SELECT ON keystone.*");
-    database.insert(3, "UTC_TIMESTAMP() + INTERVAL 30 MINUTE", 1, "'nova'");
-  }
-
-  @AfterAll
-  static void stopNode() {
-    galera.close();
-  }
+  @AutoClose private static final Galera galera = Galera.start();
 
   @Test
   void unsyncedNodeIsUnreachable() throws Exception {
+    KeystoneDatabase database =
+        KeystoneDatabase.create(galera.node(), "keystone", "kilo").grantEverything();
+    database.insert(3, "UTC_TIMESTAMP() + INTERVAL 30 MINUTE", 1, "'nova'");
     try (SqlSource connected = database.source();
         SqlSource connecting = database.source()) {
       assertThat(KeystoneDatabase.tokens(connected).counts()).isPresent();

@@ -2,29 +2,33 @@ package io.github.keystonetoken.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.DatabaseConfig;
 import io.github.keystonetoken.config.Secret;
+import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Snapshot;
 import io.github.keystonetoken.model.SqlTokens;
+import io.github.keystonetoken.model.SqlTokens.StatementTimes;
 import io.github.keystonetoken.servers.SqlServer;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 
 /** A database with the schema of one release, some tokens, and an account for the exporter. */
 final class KeystoneDatabase {
@@ -44,21 +48,19 @@ final class KeystoneDatabase {
    * Makes a database named {@code name} with the tables of {@code release} and an account so named.
    */
   static KeystoneDatabase create(SqlServer server, String name, String release)
-      throws IOException, SQLException {
+      throws SQLException {
     server.execute("", "CREATE DATABASE " + name);
-    KeystoneDatabase database = new KeystoneDatabase(server, name);
-    database.createTables(release);
-    server.execute(
-        "", "CREATE USER " + name + " IDENTIFIED BY '" + PASSWORD.replace("'", "''") + "'");
-    return database;
+    server.createTables(name, release);
+    createAccount(server, name);
+    return new KeystoneDatabase(server, name);
   }
 
-  void createTables(String release) throws IOException, SQLException {
-    try (InputStream sql =
-        Objects.requireNonNull(
-            KeystoneDatabase.class.getResourceAsStream("/schema/" + release + ".sql"))) {
-      execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
-    }
+  static void createAccount(SqlServer server, String user) throws SQLException {
+    server.execute("", "CREATE USER " + user + " IDENTIFIED BY '" + quotedPassword() + "'");
+  }
+
+  static String quotedPassword() {
+    return PASSWORD.replace("'", "''");
   }
 
   String name() {
@@ -75,12 +77,78 @@ final class KeystoneDatabase {
     }
   }
 
-  void grant(String what) throws SQLException {
+  KeystoneDatabase grant(String what) throws SQLException {
     execute("GRANT " + what + " TO " + name);
+    return this;
+  }
+
+  KeystoneDatabase grantEverything() throws SQLException {
+    return grant("SELECT ON " + name + ".*");
+  }
+
+  /** Grants the columns of the token table and of the tables with the release. */
+  KeystoneDatabase grantTokens() throws SQLException {
+    return grantAll(List.of(grants().tokens())).grantAll(grants().release(Release.UNKNOWN));
+  }
+
+  /** Grants what the command {@code grants} prints, but for samples. */
+  KeystoneDatabase grantDocumented() throws SQLException {
+    return grantTokens()
+        .grantAll(grants().names(Release.UNKNOWN))
+        .grantAll(grants().backlogs(Release.UNKNOWN));
+  }
+
+  /** Grants of tables and columns that this release lacks fail, as they may. */
+  private KeystoneDatabase grantAll(List<String> statements) throws SQLException {
+    server.executeScript(name, String.join("\n", statements));
+    return this;
+  }
+
+  /** Runs what the exporter reports as missing. */
+  void grantMissing(List<SqlTokens.Right> missing) throws SQLException {
+    for (SqlTokens.Right right : missing) {
+      grantAll(right.statements());
+    }
   }
 
   long count(String condition) throws SQLException {
-    return server.queryLong(name, "SELECT COUNT(*) FROM token WHERE " + condition);
+    return queryLong("SELECT COUNT(*) FROM token WHERE " + condition);
+  }
+
+  /** Rows by state, some of which have expired. */
+  SqlTokens.Counts countsByHand() throws SQLException {
+    String alive = "expires > UTC_TIMESTAMP() AND valid ";
+    return new SqlTokens.Counts(
+        Estimate.counted(count("TRUE")),
+        Estimate.counted(count(alive + "<> 0")),
+        Estimate.counted(count(alive + "= 0")),
+        Estimate.counted(count("expires <= UTC_TIMESTAMP()")),
+        Estimate.counted(count("expires IS NULL")),
+        Optional.of(expiry("MIN(expires)")),
+        Optional.of(expiry("MAX(expires)")));
+  }
+
+  Instant expiry(String expression) throws SQLException {
+    return Instant.ofEpochSecond(
+        queryLong("SELECT TIMESTAMPDIFF(SECOND, '1970-01-01', " + expression + ") FROM token"));
+  }
+
+  long queryLong(String sql) throws SQLException {
+    return server.queryLong(name, sql);
+  }
+
+  /** Of a statement, as EXPLAIN shows it to root: access type, index and remarks. */
+  String explain(Query query) throws SQLException {
+    String sql = query.sql();
+    for (Object parameter : query.parameters()) {
+      sql = sql.replaceFirst("\\?", parameter.toString());
+    }
+    try (Connection root = server.connect(name);
+        ResultSet rows = root.createStatement().executeQuery("EXPLAIN " + sql)) {
+      rows.next();
+      return String.join(
+          " ", rows.getString("type"), rows.getString("key"), rows.getString("Extra"));
+    }
   }
 
   /**
@@ -106,18 +174,6 @@ final class KeystoneDatabase {
     return new Grants(name, name + "@%");
   }
 
-  /** Grants the columns of the token table and of the table with the release. */
-  void grantTokens() throws SQLException {
-    boolean zed =
-        server.queryLong(
-                name,
-                "SELECT COUNT(*) FROM information_schema.tables"
-                    + " WHERE table_schema = DATABASE() AND table_name = 'alembic_version'")
-            > 0;
-    execute(grants().tokens());
-    execute(grants().release(Release.UNKNOWN).get(zed ? 1 : 0));
-  }
-
   DatabaseConfig config() {
     return config(name, PASSWORD);
   }
@@ -131,15 +187,12 @@ final class KeystoneDatabase {
     return new DatabaseConfig(host, port, null, database, user, new Secret(password), null);
   }
 
-  DatabaseConfig config(Optional<Path> socket, Optional<DatabaseConfig.Tls> tls) {
-    return new DatabaseConfig(
-        "127.0.0.1",
-        server.port(),
-        socket.orElse(null),
-        name,
-        name,
-        new Secret(PASSWORD),
-        tls.orElse(null));
+  DatabaseConfig config(@Nullable Path socket, DatabaseConfig.@Nullable Tls tls) {
+    return config("127.0.0.1", socket, tls);
+  }
+
+  DatabaseConfig config(String host, @Nullable Path socket, DatabaseConfig.@Nullable Tls tls) {
+    return new DatabaseConfig(host, server.port(), socket, name, name, new Secret(PASSWORD), tls);
   }
 
   Session session(Duration timeout) throws CollectionException {
@@ -150,6 +203,11 @@ final class KeystoneDatabase {
     Session session = new Session(sql(config, timeout, 10), Clock.systemUTC());
     session.begin(Instant.now().plusSeconds(60));
     return session;
+  }
+
+  /** The number of the server's error. */
+  static int error(Session session, String sql) throws CollectionException, InterruptedException {
+    return Objects.requireNonNull(session.tryRun(Query.of("test", sql), row -> {})).getErrorCode();
   }
 
   SqlSource source() {
@@ -163,7 +221,7 @@ final class KeystoneDatabase {
 
   SqlTokens tokens(Snapshot known) throws CollectionException, InterruptedException {
     try (SqlSource source = source()) {
-      return source.collect(known, Instant.now().plusSeconds(60)).tokens();
+      return collect(source, known).tokens();
     }
   }
 
@@ -178,20 +236,31 @@ final class KeystoneDatabase {
 
   /** Nothing known but the lifetime. */
   static Snapshot nothing() {
+    return configured("uuid", LIFETIME, Keystone.DEFAULT_REVOCATION_BUFFER);
+  }
+
+  /** What a keystone.conf says; null if it does not set an option. */
+  static Snapshot configured(
+      @Nullable String provider, @Nullable Duration lifetime, Duration revocationBuffer) {
     return Snapshot.initial(
         new Keystone(
             true,
-            Optional.of("sql"),
-            Optional.of("uuid"),
-            Optional.of(LIFETIME),
+            Optional.ofNullable(provider).filter("uuid"::equals).map(uuid -> "sql"),
+            Optional.ofNullable(provider),
+            Optional.ofNullable(lifetime),
             Optional.empty(),
-            Keystone.DEFAULT_REVOCATION_BUFFER,
+            revocationBuffer,
             Keystone.Written.NOTHING));
   }
 
   static SqlSource.Collected collect(SqlSource source)
       throws CollectionException, InterruptedException {
-    return source.collect(nothing(), Instant.now().plusSeconds(60));
+    return collect(source, nothing());
+  }
+
+  static SqlSource.Collected collect(SqlSource source, Snapshot known)
+      throws CollectionException, InterruptedException {
+    return source.collect(known, Instant.now().plusSeconds(60));
   }
 
   static SqlTokens tokens(SqlSource source) throws CollectionException, InterruptedException {
@@ -209,6 +278,13 @@ final class KeystoneDatabase {
     }
   }
 
+  /** Asserts that it was not counted, and that the truth is within five deviations. */
+  static void assertNear(Estimate estimate, long truth) {
+    assertThat(estimate.relativeError()).isBetween(0.001, 0.5);
+    assertThat((double) estimate.value())
+        .isCloseTo((double) truth, within(2.5 * estimate.relativeError() * estimate.value() + 5));
+  }
+
   static Failure failure(ThrowingCallable action) {
     CollectionException e = catchThrowableOfType(CollectionException.class, action);
     assertThat(e).as("failure").isNotNull();
@@ -223,7 +299,11 @@ final class KeystoneDatabase {
   /** Collects and publishes, as a refresher does. */
   static Snapshot publish(SqlSource source, Snapshot before)
       throws CollectionException, InterruptedException {
-    SqlSource.Collected collected = source.collect(before, Instant.now().plusSeconds(60));
-    return source.publish(before, Outcome.ok(collected, Instant.now()));
+    return source.publish(before, Outcome.ok(collect(source, before), Instant.now()));
+  }
+
+  /** Runs of a statement since the start. */
+  static StatementTimes times(Snapshot snapshot, String statement) {
+    return Objects.requireNonNull(snapshot.statements().get(statement));
   }
 }

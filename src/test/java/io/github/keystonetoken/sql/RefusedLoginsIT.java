@@ -3,6 +3,7 @@ package io.github.keystonetoken.sql;
 import static io.github.keystonetoken.sql.KeystoneDatabase.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.InProcess;
 import io.github.keystonetoken.collect.MovableClock;
 import io.github.keystonetoken.config.DatabaseConfig;
 import io.github.keystonetoken.config.DatabaseConfig.Tls.Mode;
@@ -20,11 +21,8 @@ import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,9 +41,8 @@ final class RefusedLoginsIT {
 
   @TempDir private static Path directory;
 
-  private static MariaDb server;
-  private static VirtualAddress host;
-  private static KeystoneDatabase database;
+  @AutoClose private static MariaDb server;
+  @AutoClose private static VirtualAddress host;
 
   private final MovableClock clock = new MovableClock(Instant.now());
 
@@ -61,31 +58,24 @@ final class RefusedLoginsIT {
             "--ssl-cert=" + directory.resolve("server.pem"),
             "--ssl-key=" + directory.resolve("server.key"));
     host = VirtualAddress.of("127.0.0.2", 0, server.port());
-    database = KeystoneDatabase.create(server, "keystone", "kilo");
-    database.grant("SELECT ON keystone.*");
+    KeystoneDatabase.create(server, "keystone", "kilo").grantEverything();
   }
 
-  @AfterAll
-  static void stopServer() {
-    host.close();
-    server.close();
-  }
-
-  private static DatabaseConfig config(String user, String password, Optional<Path> authority) {
+  private static DatabaseConfig config(String password, @Nullable Path authority) {
     return new DatabaseConfig(
         "127.0.0.2",
         host.port(),
         null,
         "keystone",
-        user,
+        "keystone",
         new Secret(password),
-        authority
-            .map(path -> new DatabaseConfig.Tls(Mode.VERIFY_CA, new TlsFiles(path, null, null)))
-            .orElse(null));
+        authority == null
+            ? null
+            : new DatabaseConfig.Tls(Mode.VERIFY_CA, new TlsFiles(authority, null, null)));
   }
 
   private static DatabaseConfig trusting(Path authority) {
-    return config("keystone", KeystoneDatabase.PASSWORD, Optional.of(authority));
+    return config(KeystoneDatabase.PASSWORD, authority);
   }
 
   private SqlSource source(DatabaseConfig config) {
@@ -97,9 +87,7 @@ final class RefusedLoginsIT {
   }
 
   private static void logInAsKeystone() throws SQLException {
-    DriverConnection.open(
-            config("keystone", KeystoneDatabase.PASSWORD, Optional.empty()), Duration.ofSeconds(5))
-        .close();
+    DriverConnection.open(config(KeystoneDatabase.PASSWORD, null), Duration.ofSeconds(5)).close();
   }
 
   private static long status(String variable) throws SQLException {
@@ -139,7 +127,7 @@ final class RefusedLoginsIT {
   /** Five wrong passwords lock an account of MariaDB, and three one of MySQL, if so configured. */
   @Test
   void wrongPasswordIsNotRepeatedAtOnce() throws Exception {
-    try (SqlSource source = source(config("keystone", "wrong", Optional.empty()))) {
+    try (SqlSource source = source(config("wrong", null))) {
       assertFails(() -> collect(source), Failure.Kind.DENIED, "1045");
       long connections = status("Connections");
       assertFails(() -> collect(source), Failure.Kind.DENIED, "1045");
@@ -156,19 +144,15 @@ final class RefusedLoginsIT {
   @ValueSource(strings = {"doctor", "users", "token"})
   void commandTriesOnce(String command) throws Exception {
     long before = status("Aborted_connects");
-    List<String> arguments = new ArrayList<>(List.of(command));
-    if (command.equals("token")) {
-      arguments.add("-");
-    }
-    arguments.addAll(
-        List.of(
+    CommandRun answered =
+        InProcess.runWith(
+            "0123456789abcdef0123456789abcdef",
+            command,
             "--database.url=mysql+pymysql://keystone@127.0.0.2:%d/keystone?ssl_ca=%s"
                 .formatted(host.port(), directory.resolve("other.pem")),
             "--collector.sql.interval=20s",
-            "--collector.sql.timeout=10s"));
-    CommandRun answered =
-        CommandRun.run(
-            Map.of(), "0123456789abcdef0123456789abcdef", arguments.toArray(String[]::new));
+            "--collector.sql.timeout=10s",
+            command.equals("token") ? "-" : "--output=text");
     assertThat(answered.status()).as(answered.err()).isEqualTo(2);
     assertThat(status("Aborted_connects")).isEqualTo(before + 1);
     logInAsKeystone();

@@ -36,14 +36,19 @@ final class ReleasesTest {
   }
 
   @Test
-  void newDatabaseOfYogaHasNoVersionOfOldRepository() {
+  void versionsOfSomeRepositoriesMayBeMissing() {
+    // In a new database of Yoga.
     assertThat(Releases.ofVersions(Map.of("keystone_expand", 79))).isEqualTo(Release.USSURI);
+    assertThat(Releases.ofVersions(Map.of("revoke", 2))).isEqualTo(Release.UNKNOWN);
+    assertThat(Releases.ofHeads(List.of())).isEqualTo(Release.UNKNOWN);
   }
 
+  /** An expanded schema is of the release before until it is contracted. */
   @ParameterizedTest
   @CsvSource({
     "27e647c0fad4, 27e647c0fad4, zed, Zed to 2023.1",
     "29e87d24a316, e25ffa003242, zed, Zed to 2023.1",
+    "11c3b243b4cb, e25ffa003242, zed, Zed to 2023.1",
     "11c3b243b4cb, c88cdce8f248, 2023.2, 2023.2",
     "47147121, c88cdce8f248, 2024.1, 2024.1 to 2025.2",
     "742c857f1dfb, c88cdce8f248, 2026.1, 2026.1 or later",
@@ -57,21 +62,6 @@ final class ReleasesTest {
   }
 
   @Test
-  void expandedSchemaIsOfTheReleaseBeforeUntilItIsContracted() {
-    assertThat(Releases.ofHeads(List.of("11c3b243b4cb", "e25ffa003242"))).isEqualTo(Release.ZED);
-  }
-
-  @Test
-  void headsThatAreNotThereTellNothing() {
-    assertThat(Releases.ofHeads(List.of())).isEqualTo(Release.UNKNOWN);
-  }
-
-  @Test
-  void ignoresOtherProjectsVersions() {
-    assertThat(Releases.ofVersions(Map.of("revoke", 2))).isEqualTo(Release.UNKNOWN);
-  }
-
-  @Test
   void folsomIsTooOld() {
     assertThat(Releases.isTooOld(Map.of("keystone", 4))).isTrue();
     assertThat(Releases.isTooOld(Map.of("keystone", 5))).isFalse();
@@ -80,11 +70,9 @@ final class ReleasesTest {
 
   @Test
   void tableWithoutKeystonesIndexesIsOfGrizzly() {
-    assertThat(
-            Releases.ofTable(
-                new Indexes(Map.of("idx_of_the_operator", List.of("expires", "valid")))))
-        .isEqualTo(Release.GRIZZLY);
-    assertThat(Releases.ofTable(new Indexes(Map.of("ix_token_expires", List.of("expires")))))
-        .isEqualTo(Release.UNKNOWN);
+    Map<String, List<String>> columns = Map.of("by_hand", List.of("expires", "valid"));
+    assertThat(Releases.ofTable(new Indexes(columns, Map.of()))).isEqualTo(Release.GRIZZLY);
+    columns = Map.of("ix_token_expires", List.of("expires"));
+    assertThat(Releases.ofTable(new Indexes(columns, Map.of()))).isEqualTo(Release.UNKNOWN);
   }
 }

@@ -66,7 +66,7 @@ public final class SampleCoverage {
     Clock clock = Clock.systemUTC();
     try (Session session = new Session(config, clock)) {
       session.begin(clock.instant().plus(Duration.ofHours(1)));
-      Long pages = TableStatus.read(session, KeystoneTable.TOKEN).orElseThrow().pages();
+      Long pages = TableStatus.read(session, KeystoneTable.TOKEN).pages();
       for (int seed = 1; seed <= samples; seed++) {
         Strata strata = new Strata(new SplittableRandom(seed), config.timeout());
         new Sampler(session, strata, Duration.ZERO)

@@ -15,8 +15,7 @@ import io.github.keystonetoken.servers.MariaDb;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,25 +26,14 @@ final class SqlPaceIT {
   private static final Duration WINDOW = Duration.ofMinutes(5);
   private static final Duration DAY = Duration.ofDays(1);
 
-  private static MariaDb server;
+  @AutoClose private static final MariaDb server = MariaDb.start();
 
   private final MovableClock clock = new MovableClock(Instant.now());
   private Snapshot snapshot = Snapshot.initial(Keystone.unknown());
 
-  @BeforeAll
-  static void startServer() {
-    server = MariaDb.start();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    server.close();
-  }
-
   /** A day of tokens, the newest of which was issued some seconds ago. */
   private static KeystoneDatabase steady(String name, String release, int newest) throws Exception {
-    KeystoneDatabase database = KeystoneDatabase.create(server, name, release);
-    database.grantTokens();
+    KeystoneDatabase database = KeystoneDatabase.create(server, name, release).grantTokens();
     database.insert(7_200, in(86_412 - newest, "- INTERVAL (12 * seq) SECOND"), 1, "'nova'");
     return database;
   }
@@ -145,8 +133,7 @@ final class SqlPaceIT {
 
   @Test
   void firstTokensOfAnEmptyTableAreRecent() throws Exception {
-    KeystoneDatabase database = KeystoneDatabase.create(server, "fresh", "kilo");
-    database.grantTokens();
+    KeystoneDatabase database = KeystoneDatabase.create(server, "fresh", "kilo").grantTokens();
     try (SqlSource source = source(database)) {
       assertThat(collect(source).recent()).isEmpty();
       database.insert(3, in(86_400, "- INTERVAL seq SECOND"), 1, "'nova'");

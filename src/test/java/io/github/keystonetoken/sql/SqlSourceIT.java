@@ -1,5 +1,6 @@
 package io.github.keystonetoken.sql;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,9 +19,8 @@ import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserDirectory;
 import io.github.keystonetoken.model.UserList;
 import io.github.keystonetoken.servers.MariaDb;
+import io.github.keystonetoken.sql.SurveyPlan.Reading;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,8 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,144 +38,114 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The figures, against a real server whose zone is not UTC. */
 final class SqlSourceIT {
 
-  /** Tables and columns of the grants for an unknown release. */
-  private static final List<String> LATER_THAN_KILO =
-      List.of(
-          "application_credential",
-          "local_user",
-          "federated_user",
-          "alembic_version",
-          "project",
-          "expires_at_int");
+  /** The lifetime is known, and tokens are stored nowhere. */
+  private static final Snapshot FERNET =
+      KeystoneDatabase.configured(
+          "fernet", KeystoneDatabase.LIFETIME, Keystone.DEFAULT_REVOCATION_BUFFER);
 
   private static final String IN_50_MINUTES = "UTC_TIMESTAMP() + INTERVAL 50 MINUTE";
   private static final String IN_59_MINUTES = "UTC_TIMESTAMP() + INTERVAL 59 MINUTE";
+  private static final String FEDERATED_USERS =
+      "INSERT INTO federated_user (user_id, idp_id, protocol_id, unique_id, display_name) VALUES"
+          + " ('ldap-id', 'i', 'p', 'u', 'Jörg'), ('nova-id', 'i', 'p', 'v', 'not this'),"
+          + " ('f', 'i', 'p', 'w', NULL)";
   private static final String YESTERDAY = "UTC_TIMESTAMP() - INTERVAL 1 DAY";
 
-  private static MariaDb server;
-
-  @BeforeAll
-  static void startServer() {
-    server = MariaDb.start();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    server.close();
-  }
+  @AutoClose private static final MariaDb server = MariaDb.start();
 
   /** Active, revoked and expired rows of three users and without owner, and one without expiry. */
   private static void insertTokens(KeystoneDatabase database) throws SQLException {
-    database.insert(5, IN_50_MINUTES, 1, "'quantum-id'");
-    database.insert(3, YESTERDAY, 1, "'quantum-id'");
-    database.insert(1, YESTERDAY, 0, "'quantum-id'");
-    database.insert(1, "NULL", 1, "'quantum-id'");
+    database.insert(5, IN_50_MINUTES, 1, "'heat-id'");
+    database.insert(3, YESTERDAY, 1, "'heat-id'");
+    database.insert(1, YESTERDAY, 0, "'heat-id'");
+    database.insert(1, "NULL", 1, "'heat-id'");
     database.insert(2, IN_59_MINUTES, 1, "'nova-id'");
     database.insert(1, IN_50_MINUTES, 0, "'nova-id'");
     database.insert(1, IN_59_MINUTES, 3, "'ldap-id'");
     database.insert(2, YESTERDAY, 1, "NULL");
   }
 
+  /** Two users named nova, one of LDAP or federated, and names of others or of less worth. */
   private static void insertUsers(KeystoneDatabase database, String schema) throws SQLException {
+    boolean hasDomains = List.of("grizzly", "icehouse", "kilo").contains(schema);
+    String users =
+        switch (schema) {
+          case "grizzly", "icehouse" ->
+              "INSERT INTO user (id, name, domain_id) VALUES ('nova-id', 'nova', 'default'),"
+                  + " ('heat-id', 'nova', 'h'), ('ldap-id', 'Jörg', 'h')";
+          case "kilo" ->
+              "INSERT INTO user (id, name, domain_id) VALUES ('nova-id', 'nova', 'default'),"
+                  + " ('heat-id', 'nova', 'h');"
+                  + "INSERT INTO id_mapping VALUES ('ldap-id', 'h', 'Jörg', 'user'),"
+                  + " ('nova-id', 'h', 'not this', 'user'), ('x', 'h', 'a group', 'group')";
+          case "mitaka" ->
+              "INSERT INTO local_user (user_id, domain_id, name) VALUES"
+                  + " ('nova-id', 'default', 'nova'), ('heat-id', 'h', 'nova');"
+                  + FEDERATED_USERS;
+          default ->
+              "INSERT INTO local_user (user_id, domain_id, name) VALUES"
+                  + " ('nova-id', 'default', 'nova');"
+                  + "INSERT INTO nonlocal_user (user_id, domain_id, name) VALUES"
+                  + " ('heat-id', 'h', 'nova');"
+                  + "INSERT INTO user (id, domain_id) VALUES ('ldap-id', 'f');"
+                  + "INSERT INTO id_mapping VALUES ('ldap-id', 'h', 'not this', 'user');"
+                  + FEDERATED_USERS;
+        };
     database.execute(
         "SET foreign_key_checks = 0;"
-            + switch (schema) {
-              case "grizzly", "icehouse" ->
-                  "INSERT INTO user (id, name, domain_id) VALUES ('quantum-id', 'quantum', 'd'),"
-                      + " ('nova-id', 'nova', 'd'), ('ldap-id', 'Jörg', 'd')";
-              case "kilo" ->
-                  "INSERT INTO user (id, name, domain_id) VALUES ('quantum-id', 'quantum', 'd'),"
-                      + " ('nova-id', 'nova', 'd');"
-                      + "INSERT INTO id_mapping VALUES ('ldap-id', 'd', 'Jörg', 'user'),"
-                      + " ('nova-id', 'd', 'not this', 'user'), ('x', 'd', 'a group', 'group')";
-              case "mitaka" ->
-                  "INSERT INTO local_user (user_id, domain_id, name) VALUES"
-                      + " ('quantum-id', 'd', 'quantum'), ('nova-id', 'd', 'nova');"
-                      + "INSERT INTO federated_user (user_id, idp_id, protocol_id, unique_id,"
-                      + " display_name) VALUES ('ldap-id', 'i', 'p', 'u', 'Jörg'),"
-                      + " ('nova-id', 'i', 'p', 'v', 'not this'), ('f', 'i', 'p', 'w', NULL)";
-              default ->
-                  "INSERT INTO local_user (user_id, domain_id, name) VALUES"
-                      + " ('quantum-id', 'd', 'quantum');"
-                      + "INSERT INTO nonlocal_user (user_id, domain_id, name) VALUES"
-                      + " ('nova-id', 'd', 'nova');"
-                      + "INSERT INTO id_mapping VALUES ('ldap-id', 'd', 'Jörg', 'user')";
-            });
+            + (hasDomains
+                ? "INSERT INTO domain (id, name, enabled) VALUES ('default', 'Default', 1),"
+                    + " ('h', 'heat_domain', 1), ('f', 'Federated', 1);"
+                : "INSERT INTO project (id, name, domain_id, is_domain) VALUES"
+                    + " ('default', 'Default', 'root', 1), ('h', 'heat_domain', 'root', 1),"
+                    + " ('f', 'Federated', 'root', 1), ('d', 'no domain', 'h', 0);")
+            + users);
   }
 
-  private static KeystoneDatabase documentedAccount(String name, String schema, Release release)
-      throws Exception {
-    KeystoneDatabase database = KeystoneDatabase.create(server, name, schema);
-    database.grantTokens();
-    for (String grant : database.grants().names(release)) {
-      // The file of Mitaka's schema leaves this table out.
-      if (release != Release.MITAKA || !grant.contains("id_mapping")) {
-        database.execute(grant);
-      }
-    }
-    return database;
+  private static KeystoneDatabase documentedAccount(String name, String schema) throws Exception {
+    return KeystoneDatabase.create(server, name, schema).grantDocumented();
   }
 
   @ParameterizedTest
   @CsvSource({
-    "grizzly, GRIZZLY",
-    "icehouse, ICEHOUSE",
-    "kilo, KILO",
-    "mitaka, MITAKA",
-    "queens, QUEENS",
-    "zed, ZED"
+    "grizzly, GRIZZLY, heat_domain",
+    "icehouse, ICEHOUSE, heat_domain",
+    "kilo, KILO, heat_domain",
+    "mitaka, MITAKA, ''",
+    "queens, QUEENS, Federated",
+    "zed, ZED, Federated"
   })
-  void figuresAgreeWithPlainSql(String schema, Release release) throws Exception {
-    KeystoneDatabase database = documentedAccount("of_" + schema, schema, release);
+  void figuresAgreeWithPlainSql(String schema, Release release, String domain) throws Exception {
+    KeystoneDatabase database = documentedAccount("of_" + schema, schema);
     insertTokens(database);
     insertUsers(database, schema);
+    User nova = new User("nova-id", "nova", "Default");
+    User namesake = new User("heat-id", "nova", "heat_domain");
+    User ldap = new User("ldap-id", "Jörg", domain);
 
     try (SqlSource source = database.source()) {
-      Instant before = Instant.now().minusSeconds(2);
       SqlSource.Collected collected = KeystoneDatabase.collect(source);
       SqlTokens tokens = collected.tokens();
 
       assertThat(tokens.release()).isEqualTo(release);
-      SqlTokens.Counts counts = tokens.counts().orElseThrow();
-      assertThat(counts.active().value())
-          .isEqualTo(8)
-          .isEqualTo(database.count("valid <> 0 AND expires > UTC_TIMESTAMP()"));
-      assertThat(counts.revoked().value())
-          .isEqualTo(1)
-          .isEqualTo(database.count("valid = 0 AND expires > UTC_TIMESTAMP()"));
-      assertThat(counts.expired().value())
-          .isEqualTo(6)
-          .isEqualTo(database.count("expires <= UTC_TIMESTAMP()"));
-      assertThat(counts.noExpiry().value())
-          .isEqualTo(1)
-          .isEqualTo(database.count("expires IS NULL"));
-      assertThat(counts.rows().value()).isEqualTo(database.count("TRUE"));
-      assertThat(counts.oldestExpired().orElseThrow())
-          .isBetween(
-              before.minus(Duration.ofDays(1)).minusSeconds(60),
-              Instant.now().minus(Duration.ofDays(1)));
-      assertThat(counts.latestExpiry().orElseThrow())
-          .isBetween(before.plusSeconds(3480), Instant.now().plusSeconds(3541));
+      assertThat(tokens.counts()).contains(database.countsByHand());
       assertThat(tokens.size().orElseThrow().data()).isPositive();
-
       assertThat(tokens.owners())
           .contains(
               new SqlTokens.Owners(
                   Optional.of(4L),
                   List.of(
-                      UserTokens.counted(new User("quantum-id", "quantum", ""), 10),
-                      UserTokens.counted(new User("nova-id", "nova", ""), 3),
+                      UserTokens.counted(namesake, 10),
+                      UserTokens.counted(nova, 3),
                       UserTokens.counted(User.UNKNOWN, 2),
-                      UserTokens.counted(new User("ldap-id", "Jörg", ""), 1)),
+                      UserTokens.counted(ldap, 1)),
                   Estimate.counted(0)));
       assertThat(tokens.recent())
           .contains(
               new SqlTokens.Recent(
                   Duration.ofMinutes(5),
                   Estimate.counted(3),
-                  List.of(
-                      UserTokens.counted(new User("nova-id", "nova", ""), 2),
-                      UserTokens.counted(new User("ldap-id", "Jörg", ""), 1))));
+                  List.of(UserTokens.counted(nova, 2), UserTokens.counted(ldap, 1))));
       assertThat(tokens.indexes())
           .isEqualTo(
               Map.of(
@@ -184,32 +153,38 @@ final class SqlSourceIT {
                   "expires,valid", release.compareTo(Release.HAVANA) >= 0,
                   "user_id", release.compareTo(Release.JUNO) >= 0));
       UserDirectory users = Objects.requireNonNull(collected.users());
-      assertThat(users.ids()).containsExactlyInAnyOrder("quantum-id", "nova-id", "ldap-id");
-      assertThat(users.get("nova-id").name()).isEqualTo("nova");
+      assertThat(users.ids()).containsExactlyInAnyOrder("heat-id", "nova-id", "ldap-id");
+      assertThat(users.get("heat-id")).isEqualTo(namesake);
+      assertThat(tokens.session().missing()).noneMatch(right -> right.what().contains("domains"));
     }
   }
 
-  @Test
-  void documentedAccountReadsNoToken() throws Exception {
-    KeystoneDatabase database = documentedAccount("secretive", "kilo", Release.KILO);
+  @ParameterizedTest
+  @CsvSource({"kilo, user, id", "mitaka, local_user, user_id", "zed, local_user, user_id"})
+  void namesAreReadWithoutGrantsOnDomains(String schema, String table, String id) throws Exception {
+    KeystoneDatabase database =
+        KeystoneDatabase.create(server, "older_grants_" + schema, schema)
+            .grantTokens()
+            .grant("SELECT (" + id + ", name) ON " + table);
+    insertTokens(database);
+    insertUsers(database, schema);
 
-    for (String column : List.of("id", "extra")) {
-      assertThatThrownBy(
-              () -> {
-                try (Connection exporter =
-                    server.connect(database.name(), database.name(), KeystoneDatabase.PASSWORD)) {
-                  exporter.createStatement().executeQuery("SELECT " + column + " FROM token");
-                }
-              })
-          .isInstanceOfSatisfying(
-              SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(1143));
-    }
+    SqlTokens tokens = database.tokens();
+
+    assertThat(tokens.owners().orElseThrow().top())
+        .contains(UserTokens.counted(new User("nova-id", "nova", ""), 3));
+    assertThat(tokens.session().missing().get(0).what())
+        .isEqualTo("users without their domains, because the account may not read them");
+    database.grantMissing(tokens.session().missing());
+    tokens = database.tokens();
+    assertThat(tokens.owners().orElseThrow().top())
+        .contains(UserTokens.counted(new User("nova-id", "nova", "Default"), 3));
+    assertThat(tokens.session().missing()).noneMatch(right -> right.what().contains("domains"));
   }
 
   @Test
-  void documentedAccountHasNoExcessGrants() throws Exception {
-    KeystoneDatabase database = documentedAccount("fitting", "kilo", Release.KILO);
-    database.executeAll(database.grants().backlogs(Release.KILO));
+  void documentedAccountIsNotTooSmallOrTooLarge() throws Exception {
+    KeystoneDatabase database = documentedAccount("fitting", "kilo");
 
     SqlTokens.Session session = database.tokens().session();
 
@@ -217,71 +192,44 @@ final class SqlSourceIT {
     assertThat(session.excess()).isEmpty();
     assertThat(session.missing()).isEmpty();
     assertThat(session.plan()).contains("owners (an index covers user_id)");
+    for (String column : List.of("id", "extra")) {
+      assertThatThrownBy(
+              () -> {
+                try (Connection exporter =
+                    server.connect("fitting", "fitting", KeystoneDatabase.PASSWORD)) {
+                  exporter.createStatement().executeQuery("SELECT " + column + " FROM token");
+                }
+              })
+          .hasMessageStartingWith("SELECT command denied");
+    }
   }
 
-  @Test
-  void reportsExcessGrantsWithRevokes() throws Exception {
-    KeystoneDatabase database = documentedAccount("greedy", "kilo", Release.KILO);
-    database.grant("SELECT (id, extra) ON token");
-    database.grant("SELECT, INSERT ON user");
-    database.execute("GRANT ALL ON keystone_elsewhere.* TO greedy");
-    database.execute("GRANT PROCESS ON *.* TO greedy");
+  /**
+   * Of this database only, and of names that differ in case only: the account sees the grants of
+   * others if it may read mysql.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          greedy | GRANT SELECT (id, extra) ON token TO greedy; GRANT SELECT, INSERT ON user TO greedy; GRANT ALL ON keystone_elsewhere.* TO greedy; GRANT PROCESS ON *.* TO greedy | PROCESS on *.*; SELECT (`extra`, `id`) on `greedy`.`token`; INSERT, SELECT on `greedy`.`user`
+          shared_account | CREATE DATABASE elsewhere; CREATE TABLE elsewhere.token (id INT, extra INT); GRANT ALL ON elsewhere.* TO shared_account; GRANT SELECT, INSERT ON elsewhere.token TO shared_account; GRANT UPDATE (extra) ON elsewhere.token TO shared_account; GRANT SELECT ON `shared%`.* TO shared_account | SELECT on `shared%`.*
+          cased | CREATE DATABASE CASED; CREATE USER CASED; GRANT SELECT ON CASED.* TO cased; GRANT INSERT ON cased.* TO CASED; GRANT SELECT ON mysql.* TO cased | ''
+          """)
+  void reportsExcessGrantsWithRevokes(String account, String grants, String excess)
+      throws Exception {
+    KeystoneDatabase database = documentedAccount(account, "kilo");
+    database.execute(grants);
 
-    List<SqlTokens.Right> excess = database.tokens().session().excess();
+    List<SqlTokens.Right> reported = database.tokens().session().excess();
 
-    assertThat(excess)
-        .extracting(SqlTokens.Right::what)
-        .satisfiesExactly(
-            what -> assertThat(what).isEqualTo("PROCESS on *.*"),
-            what -> assertThat(what).isEqualTo("SELECT (`extra`, `id`) on `greedy`.`token`"),
-            what -> assertThat(what).isEqualTo("INSERT, SELECT on `greedy`.`user`"));
-    for (SqlTokens.Right right : excess) {
+    assertThat(reported.stream().map(SqlTokens.Right::what).collect(joining("; ")))
+        .isEqualTo(excess);
+    for (SqlTokens.Right right : reported) {
       database.executeAll(right.statements());
     }
     assertThat(database.tokens().session().excess()).isEmpty();
-  }
-
-  @Test
-  void judgesOnlyThisDatabase() throws Exception {
-    KeystoneDatabase database = documentedAccount("shared_account", "kilo", Release.KILO);
-    server.execute(
-        "", "CREATE DATABASE elsewhere; CREATE TABLE elsewhere.token (id INT, extra INT)");
-    database.execute("GRANT ALL ON elsewhere.* TO shared_account");
-    database.execute("GRANT SELECT, INSERT ON elsewhere.token TO shared_account");
-    database.execute("GRANT UPDATE (extra) ON elsewhere.token TO shared_account");
-    assertThat(database.tokens().session().excess()).isEmpty();
-
-    database.execute("GRANT SELECT ON `shared%`.* TO shared_account");
-    assertThat(database.tokens().session().excess())
-        .extracting(SqlTokens.Right::what)
-        .containsExactly("SELECT on `shared%`.*");
-  }
-
-  /** Accounts and databases whose names differ in case only are others. */
-  @Test
-  void comparesNamesOfGrantsWithCase() throws Exception {
-    KeystoneDatabase database = documentedAccount("cased", "kilo", Release.KILO);
-    server.execute(
-        "",
-        "CREATE DATABASE CASED; CREATE USER CASED; GRANT SELECT ON CASED.* TO cased;"
-            + " GRANT INSERT ON cased.* TO CASED");
-    // Otherwise the account sees no grants of another one.
-    database.execute("GRANT SELECT ON mysql.* TO cased");
-
-    assertThat(database.tokens().session().excess()).isEmpty();
-  }
-
-  /** The lifetime is known, and tokens are stored nowhere. */
-  private static Snapshot fernet() {
-    return Snapshot.initial(
-        new Keystone(
-            true,
-            Optional.empty(),
-            Optional.of("fernet"),
-            Optional.of(KeystoneDatabase.LIFETIME),
-            Optional.empty(),
-            Keystone.DEFAULT_REVOCATION_BUFFER,
-            Keystone.Written.NOTHING));
   }
 
   private static void assertContinuesWithoutTable(SqlSource.Collected collected, Release release) {
@@ -289,131 +237,110 @@ final class SqlSourceIT {
     assertThat(tokens.release()).isEqualTo(release);
     assertThat(tokens.session().hasTokenTable()).isFalse();
     assertThat(tokens.session().missing()).isEmpty();
-    assertThat(tokens.counts()).isEmpty();
-    assertThat(tokens.owners()).isEmpty();
-    assertThat(tokens.recent()).isEmpty();
-    assertThat(tokens.size()).isEmpty();
+    assertThat(List.of(tokens.counts(), tokens.owners(), tokens.recent(), tokens.size()))
+        .containsOnly(Optional.empty());
     assertThat(tokens.indexes()).isEmpty();
     assertThat(tokens.queryPlans()).isEmpty();
     assertThat(tokens.revocations()).isPresent();
     assertThat(tokens.trusts()).isPresent();
-    assertThat(Objects.requireNonNull(collected.users()).get("quantum-id").name())
-        .isEqualTo("quantum");
+    assertThat(Objects.requireNonNull(collected.users()).get("nova-id").name()).isEqualTo("nova");
   }
 
   @ParameterizedTest
   @CsvSource({"kilo, KILO", "queens, QUEENS", "zed, ZED"})
   void continuesWithoutTable(String schema, Release release) throws Exception {
-    KeystoneDatabase database = documentedAccount("tableless_" + schema, schema, release);
-    database.executeAll(database.grants().backlogs(release));
+    KeystoneDatabase database = documentedAccount("tableless_" + schema, schema);
     insertUsers(database, schema);
     database.execute("RENAME TABLE token TO before_the_drop");
     try (SqlSource source = database.source()) {
-      assertContinuesWithoutTable(source.collect(fernet(), Instant.now().plusSeconds(60)), release);
+      assertContinuesWithoutTable(KeystoneDatabase.collect(source, FERNET), release);
       database.execute("RENAME TABLE before_the_drop TO token");
-      assertThat(source.collect(fernet(), Instant.now().plusSeconds(60)).tokens().counts())
-          .isPresent();
-    }
-  }
-
-  @Test
-  void noticesDroppedTableAtOnce() throws Exception {
-    KeystoneDatabase database = documentedAccount("dropping", "zed", Release.ZED);
-    try (SqlSource source = database.source()) {
-      assertThat(source.collect(fernet(), Instant.now().plusSeconds(60)).tokens().counts())
-          .isPresent();
+      assertThat(KeystoneDatabase.collect(source, FERNET).tokens().counts()).isPresent();
       database.execute("DROP TABLE token");
-      assertThat(
-              source
-                  .collect(fernet(), Instant.now().plusSeconds(60))
-                  .tokens()
-                  .session()
-                  .hasTokenTable())
+      assertThat(KeystoneDatabase.collect(source, FERNET).tokens().session().hasTokenTable())
           .isFalse();
     }
   }
 
-  /** What {@code grants} prints, loaded when there was no token table: one line fails. */
-  private static KeystoneDatabase grantedWithoutTable(String name, String schema, Release release)
+  /** What {@code grants} prints, loaded when there was no token table, fails for the table. */
+  @ParameterizedTest
+  @CsvSource({"kilo, KILO", "zed, ZED"})
+  void needsProcedureOrLaterReleaseToShowThatThereIsNoTable(String schema, Release release)
       throws Exception {
-    KeystoneDatabase database = KeystoneDatabase.create(server, name, schema);
+    KeystoneDatabase database = KeystoneDatabase.create(server, "undecided_" + schema, schema);
     insertUsers(database, schema);
     database.execute("DROP TABLE token");
-    database.execute(
-        database.grants().release(Release.UNKNOWN).get(release == Release.ZED ? 1 : 0));
-    database.executeAll(database.grants().names(release));
-    database.executeAll(database.grants().backlogs(release));
-    assertThatThrownBy(() -> database.execute(database.grants().tokens()))
-        .hasMessageContaining("doesn't exist");
-    return database;
-  }
-
-  @Test
-  void procedureShowsThatThereIsNoTable() throws Exception {
-    KeystoneDatabase database = grantedWithoutTable("undecided", "kilo", Release.KILO);
-    KeystoneDatabase.assertFails(
-        () -> database.tokens(fernet()), Failure.Kind.DENIED, "1142", "fails with error 1146");
-
-    database.executeAll(database.grants().sampling());
+    database.grantDocumented();
+    if (release.hasTokenDrivers()) {
+      KeystoneDatabase.assertFails(
+          () -> database.tokens(FERNET), Failure.Kind.DENIED, "1142", "fails with error 1146");
+      database.executeAll(database.grants().sampling());
+    }
     try (SqlSource source = database.source()) {
-      assertContinuesWithoutTable(
-          source.collect(fernet(), Instant.now().plusSeconds(60)), Release.KILO);
+      assertContinuesWithoutTable(KeystoneDatabase.collect(source, FERNET), release);
     }
   }
 
-  @Test
-  void needsNoGrantOnTableThatReleaseDoesNotUse() throws Exception {
-    KeystoneDatabase database = grantedWithoutTable("unused", "zed", Release.ZED);
-    try (SqlSource source = database.source()) {
-      assertContinuesWithoutTable(
-          source.collect(fernet(), Instant.now().plusSeconds(60)), Release.ZED);
-    }
-  }
-
-  @Test
-  void refusesDatabaseOfAnotherService() throws Exception {
-    server.execute(
-        "",
-        "CREATE DATABASE glance; CREATE TABLE glance.alembic_version (version_num VARCHAR(32));"
-            + "CREATE TABLE glance.images (id INT)");
-    KeystoneDatabase.assertFails(
-        () ->
-            KeystoneDatabase.source(
-                    KeystoneDatabase.config("127.0.0.1", server.port(), "glance", "root", ""),
-                    Duration.ofSeconds(5),
-                    10)
-                .collect(fernet(), Instant.now().plusSeconds(60)),
-        Failure.Kind.ERROR,
-        "1146",
-        "names Keystone's database");
-  }
-
-  @Test
-  void reportsMissingGrants() throws Exception {
-    KeystoneDatabase database = KeystoneDatabase.create(server, "modest", "kilo");
-    database.grant("SELECT (expires, valid) ON token");
-    List<SqlTokens.Right> missing = database.tokens().session().missing();
-    assertThat(missing)
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          grizzly | trust
+          kilo | revocation_event and trust
+          queens | revocation_event and trust and application_credential
+          """)
+  void reportedGrantsAddMissingFigures(String schema, String backlogs) throws Exception {
+    KeystoneDatabase database =
+        KeystoneDatabase.create(server, "bare_" + schema, schema)
+            .grant("SELECT (expires, valid) ON token")
+            .grant("SELECT (repository_id, version) ON migrate_version");
+    SqlTokens tokens = database.tokens();
+    assertThat(tokens.session().missing())
         .extracting(SqlTokens.Right::what)
-        .satisfiesExactly(
-            what -> assertThat(what).contains("release is not recognised"),
-            what -> assertThat(what).contains("no owners"),
-            what -> assertThat(what).contains("no user names"),
-            what -> assertThat(what).contains("revocation_event and trust"));
+        .containsExactly(
+            "no owners, because the account may not read user_id",
+            "no user names, because the account may not read any",
+            "no figures of " + backlogs + ", because the account may not read them");
+    assertThat(tokens.counts()).isPresent();
+    assertThat(List.of(tokens.owners(), tokens.revocations(), tokens.trusts()))
+        .containsOnly(Optional.empty());
 
-    for (SqlTokens.Right right : missing) {
-      for (String statement : right.statements()) {
-        if (LATER_THAN_KILO.stream().noneMatch(statement::contains)) {
-          database.execute(statement);
-        }
-      }
-    }
+    database.grantMissing(tokens.session().missing());
+
+    tokens = database.tokens();
+    assertThat(tokens.session().missing()).isEmpty();
+    assertThat(tokens.owners()).isPresent();
+    assertThat(tokens.trusts()).isPresent();
+    assertThat(tokens.revocations().isPresent()).isEqualTo(!schema.equals("grizzly"));
+  }
+
+  @Test
+  void missingGrantOnReleaseIsReportedWithThoseOfAllReleases() throws Exception {
+    KeystoneDatabase database =
+        KeystoneDatabase.create(server, "ownerless", "kilo")
+            .grant("SELECT (expires, valid) ON token");
+    insertTokens(database);
+    SqlTokens tokens = database.tokens();
+    assertThat(tokens.owners()).isEmpty();
+    assertThat(tokens.counts().orElseThrow().rows().value()).isEqualTo(16);
+    assertThat(tokens.recent().orElseThrow().tokens().value()).isEqualTo(3);
+    assertThat(tokens.release()).isEqualTo(Release.UNKNOWN);
+    assertThat(tokens.indexes()).containsOnlyKeys("expires", "expires,valid");
+    assertThat(tokens.session().missing())
+        .extracting(SqlTokens.Right::what)
+        .containsExactly(
+            "Keystone's release is not recognised",
+            "no owners, because the account may not read user_id",
+            "no user names, because the account may not read any",
+            "no figures of revocation_event and trust and application_credential, because the account may not read them, if they exist");
+    database.grantMissing(tokens.session().missing());
     assertThat(database.tokens().session().missing()).isEmpty();
   }
 
   @Test
   void comparesDatabaseClock() throws Exception {
-    KeystoneDatabase database = documentedAccount("wrong_clock", "kilo", Release.KILO);
+    KeystoneDatabase database = documentedAccount("wrong_clock", "kilo");
     assertThat(database.tokens().session().clockOffset())
         .hasValueSatisfying(offset -> assertThat(offset.abs()).isLessThan(Duration.ofSeconds(4)));
     server.execute("", "SET GLOBAL init_connect = 'SET timestamp = UNIX_TIMESTAMP() + 90'");
@@ -428,12 +355,15 @@ final class SqlSourceIT {
   }
 
   @Test
-  void emptyTableHasZeroRows() throws Exception {
-    KeystoneDatabase database = documentedAccount("empty", "zed", Release.ZED);
-    SqlTokens tokens = database.tokens();
+  void emptyTablesHaveZeroRows() throws Exception {
+    SqlTokens tokens = documentedAccount("empty", "zed").tokens();
     assertThat(tokens.counts()).contains(new TokenTally().counts(Scale.COUNTED));
     assertThat(tokens.owners())
         .contains(new SqlTokens.Owners(Optional.of(0L), List.of(), Estimate.counted(0)));
+    assertThat(tokens.revocations()).contains(new SqlTokens.Revocations(0, 0, 0));
+    assertThat(tokens.trusts()).contains(new SqlTokens.Trusts(0, 0, 0, true));
+    assertThat(tokens.applicationCredentials())
+        .contains(new SqlTokens.ApplicationCredentials(0, 0));
   }
 
   @ParameterizedTest
@@ -444,41 +374,20 @@ final class SqlSourceIT {
       })
   void refusesTheSchemaOfFolsom(String change) throws Exception {
     KeystoneDatabase database =
-        KeystoneDatabase.create(server, "folsom_" + change.length(), "grizzly");
+        KeystoneDatabase.create(server, "folsom_" + change.length(), "grizzly").grantEverything();
     database.execute(change);
-    database.grant("SELECT ON " + database.name() + ".*");
     KeystoneDatabase.assertFails(
         database::tokens, Failure.Kind.ERROR, "Keystone Folsom or older, which is not supported");
   }
 
   @Test
-  void missingUserIdGrantCostsOwnersOnly() throws Exception {
-    KeystoneDatabase database = KeystoneDatabase.create(server, "ownerless", "kilo");
-    database.grant("SELECT (expires, valid) ON token");
-    insertTokens(database);
-    SqlTokens tokens = database.tokens();
-    assertThat(tokens.owners()).isEmpty();
-    assertThat(tokens.counts().orElseThrow().rows().value()).isEqualTo(16);
-    assertThat(tokens.recent().orElseThrow().tokens().value()).isEqualTo(3);
-    assertThat(tokens.release()).isEqualTo(Release.UNKNOWN);
-    assertThat(tokens.indexes()).containsOnlyKeys("expires", "expires,valid");
-  }
-
-  @Test
   void keystoneConfWithoutLifetimeHasDefaultOfRelease() throws Exception {
-    KeystoneDatabase database = documentedAccount("lifetime", "grizzly", Release.GRIZZLY);
+    KeystoneDatabase database = documentedAccount("lifetime", "grizzly");
     database.insert(4, "UTC_TIMESTAMP() + INTERVAL 1439 MINUTE", 1, "'a'");
     database.insert(3, IN_59_MINUTES, 1, "'a'");
-    Keystone configured =
-        new Keystone(
-            true,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Keystone.DEFAULT_REVOCATION_BUFFER,
-            Keystone.Written.NOTHING);
-    SqlTokens tokens = database.tokens(Snapshot.initial(configured));
+    SqlTokens tokens =
+        database.tokens(
+            KeystoneDatabase.configured(null, null, Keystone.DEFAULT_REVOCATION_BUFFER));
     assertThat(tokens.recent().orElseThrow().tokens().value()).isEqualTo(4);
     assertThat(database.tokens(Snapshot.initial(Keystone.unknown())).recent()).isEmpty();
   }
@@ -497,11 +406,7 @@ final class SqlSourceIT {
     }
     List<String> owners = List.of("JDoe", "jdoe", "jdoe ", "müller", "muller");
     for (String owner : owners) {
-      database.insert(
-          40 * (1 + owners.indexOf(owner)),
-          "UTC_TIMESTAMP() + INTERVAL 59 MINUTE",
-          1,
-          "'" + owner + "'");
+      database.insert(40 * (1 + owners.indexOf(owner)), IN_59_MINUTES, 1, "'" + owner + "'");
     }
     SqlTokens tokens = database.tokens();
     assertThat(tokens.owners().orElseThrow().users()).contains(5L);
@@ -516,8 +421,8 @@ final class SqlSourceIT {
   @ParameterizedTest
   @ValueSource(strings = {"grizzly", "kilo"})
   void zeroDateIsNotOldestExpiry(String schema) throws Exception {
-    KeystoneDatabase database = KeystoneDatabase.create(server, "zero_dates_" + schema, schema);
-    database.grantTokens();
+    KeystoneDatabase database =
+        KeystoneDatabase.create(server, "zero_dates_" + schema, schema).grantTokens();
     database.execute(
         "SET sql_mode = ''; INSERT INTO token (id, expires, extra, valid) VALUES"
             + " ('a', 0, '', 1), ('b', '2015-01-01', '', 1)");
@@ -530,13 +435,9 @@ final class SqlSourceIT {
     assertThat(counts.latestExpiry()).isEmpty();
   }
 
-  private static String topOwner(Snapshot snapshot) {
-    return KeystoneDatabase.figures(snapshot).owners().orElseThrow().top().get(0).userId();
-  }
-
   @Test
   void namesNewUserAtOnce() throws Exception {
-    KeystoneDatabase database = documentedAccount("newcomer", "kilo", Release.KILO);
+    KeystoneDatabase database = documentedAccount("newcomer", "kilo");
     insertUsers(database, "kilo");
     try (SqlSource source = database.source()) {
       assertThat(KeystoneDatabase.collect(source).users()).isNotNull();
@@ -551,98 +452,6 @@ final class SqlSourceIT {
     }
   }
 
-  /** Two users of one name, and where the release has them, one of LDAP and a federated one. */
-  private static void insertNamesakes(KeystoneDatabase database, String schema)
-      throws SQLException {
-    boolean isKilo = schema.equals("kilo");
-    String domains =
-        isKilo
-            ? "INSERT INTO domain (id, name, enabled) VALUES ('default', 'Default', 1),"
-                + " ('h', 'heat_domain', 1), ('f', 'Federated', 1);"
-            : "INSERT INTO project (id, name, domain_id, is_domain) VALUES"
-                + " ('default', 'Default', 'root', 1), ('h', 'heat_domain', 'root', 1),"
-                + " ('f', 'Federated', 'root', 1), ('d', 'no domain', 'h', 0);";
-    String users =
-        switch (schema) {
-          case "kilo" ->
-              "INSERT INTO user (id, name, domain_id) VALUES ('1', 'nova', 'default'),"
-                  + " ('2', 'nova', 'h');"
-                  + "INSERT INTO id_mapping VALUES ('3', 'h', 'kim', 'user')";
-          case "mitaka" ->
-              "INSERT INTO local_user (user_id, domain_id, name) VALUES"
-                  + " ('1', 'default', 'nova'), ('2', 'h', 'nova');"
-                  + "INSERT INTO federated_user (user_id, idp_id, protocol_id, unique_id,"
-                  + " display_name) VALUES ('3', 'i', 'p', 'u', 'kim')";
-          default ->
-              "INSERT INTO local_user (user_id, domain_id, name) VALUES ('1', 'default', 'nova');"
-                  + "INSERT INTO nonlocal_user (user_id, domain_id, name) VALUES"
-                  + " ('2', 'h', 'nova');"
-                  + "INSERT INTO user (id, domain_id) VALUES ('3', 'f');"
-                  + "INSERT INTO federated_user (user_id, idp_id, protocol_id, unique_id,"
-                  + " display_name) VALUES ('3', 'i', 'p', 'u', 'kim')";
-        };
-    database.execute("SET foreign_key_checks = 0;" + domains + users);
-    for (int user = 1; user <= 3; user++) {
-      database.insert(4 - user, IN_50_MINUTES, 1, "'" + user + "'");
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "kilo, KILO, heat_domain",
-    "mitaka, MITAKA, ''",
-    "queens, QUEENS, Federated",
-    "zed, ZED, Federated"
-  })
-  void distinguishesNamesakes(String schema, Release release, String domainOfKim) throws Exception {
-    KeystoneDatabase database = documentedAccount("namesakes_" + schema, schema, release);
-    insertNamesakes(database, schema);
-    try (SqlSource source = database.source()) {
-      SqlSource.Collected collected = KeystoneDatabase.collect(source);
-      assertThat(collected.tokens().owners().orElseThrow().top())
-          .extracting(UserTokens::user)
-          .containsExactly(
-              new User("1", "nova", "Default"),
-              new User("2", "nova", "heat_domain"),
-              new User("3", "kim", domainOfKim));
-      assertThat(Objects.requireNonNull(collected.users()).get("2").domain())
-          .isEqualTo("heat_domain");
-      assertThat(collected.tokens().session().missing())
-          .noneMatch(right -> right.what().contains("domains"));
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({"kilo, user", "mitaka, local_user", "queens, local_user", "zed, local_user"})
-  void namesAreReadWithoutGrantsOnDomains(String schema, String table) throws Exception {
-    KeystoneDatabase database = KeystoneDatabase.create(server, "older_grants_" + schema, schema);
-    database.grantTokens();
-    String id = table.equals("user") ? "id" : "user_id";
-    database.grant("SELECT (" + id + ", name) ON " + table);
-    insertNamesakes(database, schema);
-
-    SqlTokens tokens = database.tokens();
-
-    assertThat(tokens.owners().orElseThrow().top())
-        .contains(UserTokens.counted(new User("1", "nova", ""), 3));
-    SqlTokens.Right domains =
-        tokens.session().missing().stream()
-            .filter(right -> right.what().contains("without their domains"))
-            .findFirst()
-            .orElseThrow();
-    for (String statement : domains.statements()) {
-      // The file of Mitaka's schema leaves this table out.
-      if (!schema.equals("mitaka") || !statement.contains("id_mapping")) {
-        database.execute(statement);
-      }
-    }
-    tokens = database.tokens();
-    assertThat(tokens.owners().orElseThrow().top())
-        .contains(UserTokens.counted(new User("1", "nova", "Default"), 3));
-    assertThat(tokens.session().missing())
-        .noneMatch(right -> right.what().contains("without their domains"));
-  }
-
   /** A list of one owner on the one server. */
   private static Snapshot withList(Snapshot snapshot, UserList list) {
     ServerLists lists =
@@ -651,50 +460,49 @@ final class SqlSourceIT {
         Map.of(new Server(0, "a", "a", 11_211), Outcome.ok(lists, Instant.now())));
   }
 
-  private static UserDirectory usersReadBy(SqlSource source, Snapshot snapshot) throws Exception {
-    return Objects.requireNonNull(source.collect(snapshot, Instant.now().plusSeconds(60)).users());
-  }
-
   @Test
   void readsUsersOnceForEachUnknownList() throws Exception {
-    KeystoneDatabase database = documentedAccount("creating", "kilo", Release.KILO);
+    KeystoneDatabase database = documentedAccount("creating", "kilo");
     insertUsers(database, "kilo");
     try (SqlSource source = database.source()) {
       Snapshot snapshot = KeystoneDatabase.publish(source, KeystoneDatabase.nothing());
       database.execute("INSERT INTO user (id, name, domain_id) VALUES ('n', 'newcomer', 'd')");
 
       snapshot = withList(snapshot, UserList.unread("", "key", 1, Optional.empty()));
-      assertThat(usersReadBy(source, snapshot).get("n").name()).isEqualTo("newcomer");
-      assertThat(source.collect(snapshot, Instant.now().plusSeconds(60)).users()).isNull();
+      assertThat(users(source, snapshot).get("n").name()).isEqualTo("newcomer");
+      assertThat(KeystoneDatabase.collect(source, snapshot).users()).isNull();
 
       database.execute("INSERT INTO user (id, name, domain_id) VALUES ('m', 'later', 'd')");
       snapshot = withList(snapshot, UserList.unread("m", "key", 1, Optional.empty()));
-      assertThat(usersReadBy(source, snapshot).get("m").name()).isEqualTo("later");
+      assertThat(users(source, snapshot).get("m").name()).isEqualTo("later");
       snapshot = withList(snapshot, UserList.unread("nameless", "key", 1, Optional.empty()));
-      assertThat(source.collect(snapshot, Instant.now().plusSeconds(60)).users()).isNull();
+      assertThat(KeystoneDatabase.collect(source, snapshot).users()).isNull();
     }
+  }
+
+  private static UserDirectory users(SqlSource source, Snapshot snapshot) throws Exception {
+    return Objects.requireNonNull(KeystoneDatabase.collect(source, snapshot).users());
   }
 
   @Test
   void deletedUserKeepsItsName() throws Exception {
-    KeystoneDatabase database = documentedAccount("deleting", "kilo", Release.KILO);
+    KeystoneDatabase database = documentedAccount("deleting", "kilo");
     insertUsers(database, "kilo");
-    database.insert(2, IN_50_MINUTES, 1, "'quantum-id'");
+    database.insert(2, IN_50_MINUTES, 1, "'heat-id'");
+    User heat = new User("heat-id", "nova", "heat_domain");
     Snapshot snapshot;
     try (SqlSource source = database.source()) {
       snapshot = KeystoneDatabase.publish(source, KeystoneDatabase.nothing());
-      database.execute("DELETE FROM user WHERE id = 'quantum-id'");
+      database.execute("DELETE FROM user WHERE id = 'heat-id'");
       // Another user appears: all are read.
       database.execute("INSERT INTO user (id, name, domain_id) VALUES ('n', 'newcomer', 'd')");
       database.insert(1, IN_50_MINUTES, 1, "'n'");
       snapshot = KeystoneDatabase.publish(source, snapshot);
-      assertThat(topOwner(snapshot)).isEqualTo("quantum-id");
-      assertThat(owner(snapshot).name()).isEqualTo("quantum");
-      assertThat(snapshot.users().orElseThrow().get("quantum-id").name()).isEqualTo("quantum");
+      assertThat(owner(snapshot)).isEqualTo(heat);
+      assertThat(snapshot.users().orElseThrow().get("heat-id")).isEqualTo(heat);
     }
     try (SqlSource reconfigured = database.source()) {
-      assertThat(owner(KeystoneDatabase.publish(reconfigured, snapshot)).name())
-          .isEqualTo("quantum");
+      assertThat(owner(KeystoneDatabase.publish(reconfigured, snapshot))).isEqualTo(heat);
     }
   }
 
@@ -704,7 +512,7 @@ final class SqlSourceIT {
 
   @Test
   void boundsDirectoryButNamesReportedUsers() throws Exception {
-    KeystoneDatabase database = documentedAccount("populous", "kilo", Release.KILO);
+    KeystoneDatabase database = documentedAccount("populous", "kilo");
     database.execute(
         "INSERT INTO user (id, name, domain_id) SELECT seq, CONCAT('user ', seq), 'd'"
             + " FROM seq_1_to_9; INSERT INTO domain VALUES ('d', 'heat_domain', 1, NULL)");
@@ -728,7 +536,7 @@ final class SqlSourceIT {
 
   @Test
   void countsManyOwners() throws Exception {
-    KeystoneDatabase database = documentedAccount("crowd", "kilo", Release.KILO);
+    KeystoneDatabase database = documentedAccount("crowd", "kilo");
     database.insert(100_000, IN_50_MINUTES, 1, "MD5(seq)");
     database.insert(50, IN_50_MINUTES, 1, "'heavy'");
     database.insert(40, IN_50_MINUTES, 1, "'second'");
@@ -742,24 +550,12 @@ final class SqlSourceIT {
                       UserTokens.counted(User.withId("second"), 40)),
                   Estimate.counted(100_000)));
     }
-    assertThat(explain(database, Survey.states())).contains("Using index");
-    assertThat(explain(database, Survey.owners())).contains("Using index");
-    assertThat(explain(database, Survey.recentByOwner(Duration.ofMinutes(55))))
-        .startsWith("range ix_token_expires");
+    assertThat(explain(database, Reading.STATES)).contains("Using index");
+    assertThat(explain(database, Reading.OWNERS)).contains("Using index");
+    assertThat(explain(database, Reading.RECENT_BY_OWNER)).startsWith("range ix_token_expires");
   }
 
-  /** Access type, index and remarks. */
-  private static String explain(KeystoneDatabase database, Query query) throws SQLException {
-    try (Connection root = server.connect(database.name());
-        PreparedStatement statement = root.prepareStatement("EXPLAIN " + query.text())) {
-      for (int i = 0; i < query.parameters().size(); i++) {
-        statement.setObject(i + 1, query.parameters().get(i));
-      }
-      try (ResultSet rows = statement.executeQuery()) {
-        rows.next();
-        return String.join(
-            " ", rows.getString("type"), rows.getString("key"), rows.getString("Extra"));
-      }
-    }
+  private static String explain(KeystoneDatabase database, Reading reading) throws SQLException {
+    return database.explain(Survey.query(reading, Survey.ALL_ROWS, Duration.ofMinutes(55)));
   }
 }

@@ -4,149 +4,112 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.SqlTokens;
-import io.github.keystonetoken.sql.SurveyPlan.Reading;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class SurveyPlanTest {
 
-  private static final Indexes NONE = new Indexes(Map.of("PRIMARY", List.of("id")));
-  private static final Indexes ICEHOUSE =
-      new Indexes(Map.of("a", List.of("expires"), "b", List.of("expires", "valid")));
-  private static final Indexes JUNO =
-      new Indexes(
-          Map.of(
-              "a", List.of("expires"),
-              "b", List.of("expires", "valid"),
-              "c", List.of("user_id")));
-
-  private static final TableStatus SMALL = status(Strata.MAX_PAGES, 5_000);
-  private static final TableStatus MEDIUM = status(200_000, 1_000_000);
-  private static final TableStatus HUGE = status(2_000_000, 10_000_000);
-
-  private static TableStatus status(long pages, long rows) {
-    return new TableStatus("InnoDB", new SqlTokens.Size(pages * 16_384, 0, 0), rows, null);
-  }
-
-  private static final Set<String> WITH_OWNER = Set.of("expires", "valid", "user_id");
-  private static final Set<String> WITHOUT_OWNER = Set.of("expires", "valid");
-
-  private static Schema schema(Set<String> columns, Schema.Sampling sampling) {
-    return new Schema(Release.UNKNOWN, Map.of("token", columns), sampling, true, List.of());
-  }
-
-  private static SurveyPlan plan(Set<String> columns, Indexes indexes, TableStatus status) {
-    return SurveyPlan.of(
-        schema(columns, Schema.Sampling.PROCEDURE), indexes, status, true, 2_000_000);
-  }
-
-  private static List<Reading> readings(SurveyPlan plan) {
-    return plan.steps().stream().map(SurveyPlan.Step::reading).toList();
-  }
-
-  @Test
-  void readsCoveredFiguresByOneStatementEach() {
-    for (TableStatus status : List.of(SMALL, status(50_000, 200_000))) {
-      SurveyPlan plan = plan(WITH_OWNER, JUNO, status);
-      assertThat(readings(plan))
-          .containsExactly(Reading.STATES, Reading.OWNERS, Reading.RECENT_BY_OWNER);
-      assertThat(plan.sampled()).isEmpty();
+  private static Indexes indexesOf(Release release) {
+    Map<String, List<String>> columns = new HashMap<>();
+    if (release.compareTo(Release.ICEHOUSE) >= 0) {
+      columns.put("a", List.of("expires"));
+      columns.put("b", List.of("expires", "valid"));
     }
-  }
-
-  @Test
-  void countsManyRowsInRanges() {
-    SurveyPlan plan = plan(WITH_OWNER, JUNO, MEDIUM);
-    assertThat(readings(plan))
-        .containsExactly(
-            Reading.STATES_IN_RANGES, Reading.OWNERS_IN_RANGES, Reading.RECENT_BY_OWNER);
-    assertThat(plan.sampled()).isEmpty();
-  }
-
-  @Test
-  void readsSmallTableWithoutIndexesInOnePass() {
-    assertThat(readings(plan(WITH_OWNER, NONE, SMALL))).containsExactly(Reading.SINGLE_PASS);
-    assertThat(readings(plan(WITH_OWNER, ICEHOUSE, SMALL)))
-        .containsExactly(Reading.STATES, Reading.OWNERS, Reading.RECENT_BY_OWNER);
-  }
-
-  @Test
-  void neverScansLargeTable() {
-    TableStatus larger = status(Strata.MAX_PAGES + 1, 5_000);
-    for (TableStatus status : List.of(larger, MEDIUM, HUGE)) {
-      SurveyPlan plan = plan(WITH_OWNER, NONE, status);
-      assertThat(plan.steps()).isEmpty();
-      assertThat(plan.sampled()).containsExactly("states", "owners", "recent");
+    if (release.compareTo(Release.JUNO) >= 0) {
+      columns.put("c", List.of("user_id"));
     }
+    return new Indexes(columns, Map.of());
   }
 
-  @Test
-  void readsTableOfUnknownSizeWhole() {
-    assertThat(readings(plan(WITH_OWNER, NONE, TableStatus.HIDDEN)))
-        .containsExactly(Reading.SINGLE_PASS);
+  private static TableStatus status(@Nullable Long pages, long rows) {
+    SqlTokens.Size size = pages == null ? null : new SqlTokens.Size(pages * 16_384, 0, 0);
+    return new TableStatus("InnoDB", size, rows, null);
   }
 
-  @Test
-  void samplesOnlyUncoveredFigures() {
-    SurveyPlan plan = plan(WITH_OWNER, ICEHOUSE, MEDIUM);
-    assertThat(readings(plan)).containsExactly(Reading.STATES_IN_RANGES, Reading.RECENT_BY_OWNER);
-    assertThat(plan.sampled()).containsExactly("owners");
+  private static Schema schema(Schema.Sampling sampling, boolean hasTable, String... columns) {
+    return new Schema(
+        Release.UNKNOWN, Map.of("token", Set.of(columns)), sampling, hasTable, List.of());
   }
 
-  @Test
-  void readsOnlyEndsOfIndexesAboveTheLimit() {
-    SurveyPlan plan = plan(WITH_OWNER, JUNO, HUGE);
-    assertThat(readings(plan))
-        .containsExactly(Reading.EXPIRIES, Reading.USERS, Reading.RECENT_BY_OWNER);
-    assertThat(plan.sampled()).containsExactly("states", "owners");
+  /** A table of more than 1,000 pages is large, and one of 10 million rows is not counted. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          JUNO     | 1000    | 5000     | states (an index covers expires and valid); owners (an index covers user_id); recent_owners (a range of an index on expires)
+          JUNO     | 50000   | 200000   | states (an index covers expires and valid); owners (an index covers user_id); recent_owners (a range of an index on expires)
+          JUNO     | 200000  | 1000000  | states (an index covers expires and valid, in 16 ranges); owners (an index covers user_id, in 16 ranges); recent_owners (a range of an index on expires)
+          JUNO     | 2000000 | 10000000 | expiries (the ends of an index on expires); distinct_owners (skips in an index on user_id); recent_owners (a range of an index on expires); states, owners estimated from short ranges of ids through the procedure token_sample
+          ICEHOUSE | 1000    | 5000     | states (an index covers expires and valid); owners (a small table); recent_owners (a range of an index on expires)
+          ICEHOUSE | 200000  | 1000000  | states (an index covers expires and valid, in 16 ranges); recent_owners (a range of an index on expires); owners estimated from short ranges of ids through the procedure token_sample
+          GRIZZLY  | 1000    | 5000     | single_pass (a small table)
+          GRIZZLY  |         | 10000000 | single_pass (a small table)
+          GRIZZLY  | 1001    | 5000     | states, owners, recent estimated from short ranges of ids through the procedure token_sample
+          GRIZZLY  | 200000  | 1000000  | states, owners, recent estimated from short ranges of ids through the procedure token_sample
+          GRIZZLY  | 2000000 | 10000000 | states, owners, recent estimated from short ranges of ids through the procedure token_sample
+          """)
+  void readsByIndexesAndSize(Release indexes, Long pages, long rows, String plan) {
+    Schema schema = schema(Schema.Sampling.PROCEDURE, true, "expires", "valid", "user_id");
+    assertThat(
+            SurveyPlan.of(schema, indexesOf(indexes), status(pages, rows), true, 2_000_000)
+                .describe())
+        .isEqualTo(plan);
   }
 
-  @Test
-  void samplesOwnersIfOnlyTheProcedureReturnsThem() {
-    SurveyPlan plan = plan(WITHOUT_OWNER, ICEHOUSE, SMALL);
-    assertThat(readings(plan)).containsExactly(Reading.STATES, Reading.RECENT);
-    assertThat(plan.sampled()).containsExactly("owners");
-  }
-
-  @Test
-  void plansWithoutOwners() {
-    Schema schema = schema(WITHOUT_OWNER, Schema.Sampling.ID_RANGES);
-    assertThat(readings(SurveyPlan.of(schema, NONE, SMALL, true, 1)))
-        .containsExactly(Reading.STATES, Reading.RECENT);
-    assertThat(SurveyPlan.of(schema, NONE, HUGE, true, 1).sampled())
-        .containsExactly("states", "recent");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          PROCEDURE | ICEHOUSE | 1000   | states (an index covers expires and valid); recent (a range of an index on expires); owners estimated from short ranges of ids through the procedure token_sample
+          ID_RANGES | GRIZZLY  | 1000   | states (a small table); recent (a small table)
+          ID_RANGES | GRIZZLY  | 200000 | states, recent estimated from short ranges of ids
+          NONE      | ICEHOUSE | 200000 | states (an index covers expires and valid); recent (a range of an index on expires)
+          NONE      | GRIZZLY  | 200000 | states, recent absent, because the account may not sample the table
+          """)
+  void readsByGrantsWithoutOwners(
+      Schema.Sampling sampling, Release indexes, Long pages, String plan) {
+    SurveyPlan planned =
+        SurveyPlan.of(
+            schema(sampling, true, "expires", "valid"),
+            indexesOf(indexes),
+            status(pages, 5_000),
+            true,
+            2_000_000);
+    assertThat(planned.describe()).isEqualTo(plan);
+    assertThat(planned.lacksSampling()).isEqualTo(plan.contains("absent"));
   }
 
   @Test
   void needsLifetimeForRecent() {
-    SurveyPlan plan =
-        SurveyPlan.of(schema(WITH_OWNER, Schema.Sampling.PROCEDURE), JUNO, SMALL, false, 2_000_000);
-    assertThat(readings(plan)).containsExactly(Reading.STATES, Reading.OWNERS);
-    assertThat(plan.sampled()).isEmpty();
+    Schema schema = schema(Schema.Sampling.PROCEDURE, true, "expires", "valid", "user_id");
+    assertThat(
+            SurveyPlan.of(schema, indexesOf(Release.JUNO), status(1_000L, 5_000), false, 2_000_000)
+                .describe())
+        .isEqualTo("states (an index covers expires and valid); owners (an index covers user_id)");
   }
 
   @ParameterizedTest
-  @CsvSource({"PROCEDURE, true", "NONE, false"})
-  void readsNothingWithoutGrantOnTable(Schema.Sampling sampling, boolean hasTable) {
-    Schema schema = new Schema(Release.UNKNOWN, Map.of(), sampling, hasTable, List.of());
-    SurveyPlan plan = SurveyPlan.of(schema, NONE, TableStatus.HIDDEN, true, 2_000_000);
-    assertThat(plan.steps()).isEmpty();
-    assertThat(plan.lacksSampling()).isFalse();
-  }
-
-  @Test
-  void describesItself() {
-    assertThat(plan(WITH_OWNER, ICEHOUSE, MEDIUM).describe())
-        .isEqualTo(
-            "states (an index covers expires and valid, in 16 ranges);"
-                + " recent_owners (a range of an index on expires);"
-                + " owners estimated from short ranges of ids through the procedure token_sample");
-    Schema columnsOnly = schema(WITH_OWNER, Schema.Sampling.NONE);
-    assertThat(SurveyPlan.of(columnsOnly, JUNO, MEDIUM, true, 2_000_000).lacksSampling()).isFalse();
-    assertThat(SurveyPlan.of(columnsOnly, NONE, MEDIUM, true, 2_000_000).lacksSampling()).isTrue();
+  @CsvSource({
+    "PROCEDURE, true, all figures estimated from short ranges of ids through the procedure token_sample",
+    "NONE, false, ''"
+  })
+  void readsNothingWithoutGrantOnTable(Schema.Sampling sampling, boolean hasTable, String plan) {
+    SurveyPlan planned =
+        SurveyPlan.of(
+            schema(sampling, hasTable),
+            indexesOf(Release.GRIZZLY),
+            TableStatus.HIDDEN,
+            true,
+            2_000_000);
+    assertThat(planned.describe()).isEqualTo(plan);
+    assertThat(planned.lacksSampling()).isFalse();
   }
 }

@@ -56,7 +56,6 @@ public final class DriverConnection {
     set(options, PropertyKey.jdbcCompliantTruncation, "false");
     set(options, PropertyKey.netTimeoutForStreamingResults, "0");
     set(options, PropertyKey.characterSetResults, "UTF-8");
-    options.put(Sockets.NAME, database.host());
     options.put(Sockets.ADDRESS, database.host());
     if (database.unixSocket() != null) {
       local(options, database.unixSocket());

@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class Sockets extends StandardSocketFactory {
 
   // Our own options of the driver. The last two are both set or not.
-  static final String NAME = "keystoneTokenExporterName";
   static final String ADDRESS = "keystoneTokenExporterAddress";
   static final String FILE = "keystoneTokenExporterSocketFile";
   static final String MODE = "keystoneTokenExporterTlsMode";
@@ -64,11 +63,10 @@ public final class Sockets extends StandardSocketFactory {
     if (context == null) {
       return super.performTlsHandshake(connection, session, log);
     }
-    PropertySet options = connection.getPropertySet();
-    String name = options.getStringProperty(NAME).getValue();
     SSLSocket secured =
-        (SSLSocket) context.getSocketFactory().createSocket(rawSocket, name, port, true);
-    if (mode(options) == Mode.VERIFY_IDENTITY) {
+        (SSLSocket)
+            context.getSocketFactory().createSocket(rawSocket, connection.getHost(), port, true);
+    if (mode(connection.getPropertySet()) == Mode.VERIFY_IDENTITY) {
       SSLParameters parameters = secured.getSSLParameters();
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
       secured.setSSLParameters(parameters);

@@ -1,5 +1,6 @@
 package io.github.keystonetoken.sql.transport;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -8,8 +9,6 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +21,6 @@ final class UnixSocketTest {
 
   @TempDir private Path directory;
 
-  private final List<UnixSocket> sockets = new ArrayList<>();
   private Path file;
   private ServerSocketChannel server;
 
@@ -36,34 +34,29 @@ final class UnixSocketTest {
 
   @AfterEach
   void close() throws IOException {
-    for (UnixSocket socket : sockets) {
-      socket.close();
-    }
     server.close();
-  }
-
-  private UnixSocket connect() throws IOException {
-    UnixSocket socket = new UnixSocket(file);
-    sockets.add(socket);
-    return socket;
   }
 
   @Test
   void fullQueueFailsAtOnce() {
-    assertThatThrownBy(
-            () -> {
-              while (sockets.size() < 10) {
-                connect();
-              }
-            })
-        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> connect(10)).isInstanceOf(IOException.class);
+  }
+
+  private void connect(int times) throws IOException {
+    if (times > 0) {
+      try (UnixSocket socket = new UnixSocket(file)) {
+        assertThat(socket.isOpen()).isTrue();
+        connect(times - 1);
+      }
+    }
   }
 
   @Test
   void readTimesOut() throws IOException {
-    UnixSocket socket = connect();
-    socket.setSoTimeout(50);
-    assertThatThrownBy(() -> socket.getInputStream().read())
-        .isInstanceOf(SocketTimeoutException.class);
+    try (UnixSocket socket = new UnixSocket(file)) {
+      socket.setSoTimeout(50);
+      assertThatThrownBy(() -> socket.getInputStream().read())
+          .isInstanceOf(SocketTimeoutException.class);
+    }
   }
 }
