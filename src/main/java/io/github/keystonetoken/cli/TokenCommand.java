@@ -4,8 +4,8 @@ import io.github.keystonetoken.cli.SingleCollection.Scope;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.config.Problem;
-import io.github.keystonetoken.lists.StoredTokenLookup;
-import io.github.keystonetoken.lists.StoredTokenLookup.StoredToken;
+import io.github.keystonetoken.lists.ListLookup;
+import io.github.keystonetoken.lists.ListLookup.StoredToken;
 import io.github.keystonetoken.lists.format.TokenContents;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Failure;
@@ -67,7 +67,7 @@ final class TokenCommand extends ReportCommand {
     return new TokenReport(
             token.kind(),
             inTable(token, config, snapshot),
-            inMemcached(token, config),
+            inMemcached(token, config, snapshot),
             null,
             snapshot,
             clock().instant())
@@ -141,13 +141,14 @@ final class TokenCommand extends ReportCommand {
     }
   }
 
-  private StoredToken inMemcached(TokenId token, Config config) throws InterruptedException {
+  private StoredToken inMemcached(TokenId token, Config config, Snapshot snapshot)
+      throws InterruptedException {
     Config.Lists lists = config.lists().orElse(null);
     if (lists == null) {
       return NOT_STORED;
     }
     try (Nodes nodes = new Nodes(config.servers(), config.access())) {
-      return new StoredTokenLookup(lists, nodes, clock()).find(token);
+      return new ListLookup(lists, nodes, snapshot, clock()).copiesOf(token);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.github.keystonetoken.model.UserList;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -46,12 +47,12 @@ final class PlaceCheck {
   PlaceCheck(Ring ring, Supplier<Stream<Found>> lists, Instant now) {
     this.ring = ring;
     this.now = now;
-    Set<String> elsewhere =
-        lists.get().filter(this::isElsewhere).map(Found::key).collect(Collectors.toSet());
+    List<Found> elsewhere = lists.get().filter(this::isElsewhere).toList();
+    Set<String> keys = elsewhere.stream().map(Found::key).collect(Collectors.toSet());
     lists
         .get()
-        .filter(list -> elsewhere.contains(list.key()))
-        .filter(list -> ring.homesOf(list.key()).contains(list.holder()))
+        .filter(
+            list -> keys.contains(list.key()) && ring.homesOf(list.key()).contains(list.holder()))
         .forEach(
             list ->
                 storedAtHome.merge(
@@ -59,9 +60,7 @@ final class PlaceCheck {
                     list.storedAt() == null ? Instant.MAX : list.storedAt(),
                     (first, second) -> first.isAfter(second) ? first : second));
     inUseTwice =
-        lists
-            .get()
-            .filter(this::isElsewhere)
+        elsewhere.stream()
             .filter(list -> isInUse(list.storedAt()) && isInUse(storedAtHome.get(list.key())))
             .count();
   }

@@ -135,7 +135,9 @@ final class StoredValue {
     // No pickle starts with this.
     boolean isJson = start < content.length && content[start] == '[';
     Object payload =
-        isJson ? TextTokenList.array(content, start) : BoundedUnpickler.unpickle(content, start);
+        isJson
+            ? new JsonScanner(content, start).entries()
+            : BoundedUnpickler.unpickle(content, start);
     return new StoredValue(content, false, payload, createdAt);
   }
 
