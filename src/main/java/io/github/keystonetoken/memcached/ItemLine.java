@@ -2,6 +2,7 @@ package io.github.keystonetoken.memcached;
 
 import io.github.keystonetoken.memcached.KeyWalk.ItemVisitor;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -156,15 +157,8 @@ interface ItemLine {
   }
 
   private static boolean startsWith(byte[] prefix, byte[] line, int from, int to) {
-    if (to - from < prefix.length) {
-      return false;
-    }
-    for (int i = 0; i < prefix.length; i++) {
-      if (line[from + i] != prefix[i]) {
-        return false;
-      }
-    }
-    return true;
+    return to - from >= prefix.length
+        && Arrays.equals(prefix, 0, prefix.length, line, from, from + prefix.length);
   }
 
   /** Decodes in place; returns the length of the decoded key, -1 if the encoding is invalid. */

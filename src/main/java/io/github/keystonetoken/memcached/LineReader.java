@@ -13,12 +13,15 @@ final class LineReader {
   /** The longest known line is a setting that lists addresses; a dumped key takes 1000 bytes. */
   static final int MAX_BYTES = 2048;
 
-  /** Limit of a read: the size of the crawler's writes. Several times {@link #MAX_BYTES}. */
-  private static final int BUFFER_BYTES = 128 * 1024;
+  /** Several times {@link #MAX_BYTES}, and more than an answer without values usually has. */
+  private static final int FIRST_BYTES = 8 * 1024;
+
+  /** Of the buffer of a dump: the size of the crawler's writes. */
+  private static final int MOST_BYTES = 128 * 1024;
 
   private final InputStream in;
   private final LongAdder received;
-  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private byte[] buffer = new byte[FIRST_BYTES];
   private int position;
   private int limit;
   private int lineStart;
@@ -107,7 +110,11 @@ final class LineReader {
   }
 
   private void fill() throws IOException {
-    System.arraycopy(buffer, position, buffer, 0, limit - position);
+    // A buffer that was filled is too small for a dump.
+    boolean grows = limit == buffer.length && limit < MOST_BYTES;
+    byte[] next = grows ? new byte[2 * limit] : buffer;
+    System.arraycopy(buffer, position, next, 0, limit - position);
+    buffer = next;
     limit -= position;
     position = 0;
     int read = in.read(buffer, limit, buffer.length - limit);

@@ -168,7 +168,7 @@ public final class MemcachedSource implements Source<Map<Server, Outcome<NodeSta
       Node node, Statistics first, Connection connection, CompletableFuture<Statistics> answer) {
 
     Second(Node node, Statistics first, Connection connection) {
-      this(node, first, connection, connection.statistics(Group.GENERAL));
+      this(node, first, connection, connection.submit(Request.statistics(Group.GENERAL)));
     }
   }
 

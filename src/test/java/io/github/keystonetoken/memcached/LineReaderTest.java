@@ -31,18 +31,13 @@ final class LineReaderTest {
   }
 
   @Test
-  void unfinishedValueIsRefused() throws IOException {
-    assertThatExceptionOfType(EOFException.class).isThrownBy(() -> reader("+", 1).bytes(2));
-  }
-
-  @Test
-  void knowsWhetherMoreWasReceived() throws IOException {
-    LineReader lines = reader("EN\r\nEN\r\n", 100);
-
-    lines.line();
-    assertThat(lines.hasMore()).isTrue();
-    lines.line();
-    assertThat(lines.hasMore()).isFalse();
+  void readsMoreAtATimeFromADump() throws IOException {
+    String line = "x".repeat(99) + "\n";
+    LineReader lines = reader(line.repeat(10_000), Integer.MAX_VALUE);
+    for (int i = 0; i < 10_000; i++) {
+      assertThat(lines.next()).isEqualTo(100);
+    }
+    assertThat(lines.buffer()).hasSize(128 * 1024);
   }
 
   @ParameterizedTest

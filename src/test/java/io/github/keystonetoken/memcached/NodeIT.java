@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -83,27 +82,15 @@ final class NodeIT {
   }
 
   @Test
-  void metaGetIsNoAccess() throws Exception {
+  void askingIsNoAccess() throws Exception {
     memcached.set("untouched", bytes(100), 1, 0);
 
-    node.metaGet(List.of("untouched"), LIMIT).await();
+    assertThat(node.metaGet(List.of("untouched"), LIMIT).await()).hasSize(1);
+    assertThat(node.lastAccess(List.of("untouched"), LIMIT).await()).hasSize(1);
 
     assertThat(memcached.ask("mg untouched h u", "\r\n")).isEqualTo("HD h0\r\n");
     assertThat(memcached.ask("mg untouched s", "\r\n")).isEqualTo("HD s100\r\n");
     assertThat(memcached.ask("mg untouched h u", "\r\n")).isEqualTo("HD h1\r\n");
-  }
-
-  @Test
-  void asksForManyKeysInBatches() throws Exception {
-    List<String> keys = IntStream.range(0, 10_000).mapToObj(i -> "many-" + i).toList();
-    for (int i = 0; i < keys.size(); i += 100) {
-      memcached.set(keys.get(i), bytes(i), 0, 0);
-    }
-
-    Map<String, Item> items = node.metaGet(keys, LIMIT).await();
-
-    assertThat(items).hasSize(100);
-    items.forEach((key, item) -> assertThat(key).isEqualTo("many-" + item.bytes()));
   }
 
   @Test
@@ -151,21 +138,6 @@ final class NodeIT {
           assertThat(pid(late)).isEqualTo(restarted.stat("pid"));
         }
       }
-    }
-  }
-
-  @Test
-  void dumpDoesNotBlockRequests() throws Exception {
-    memcached.set("own", bytes(1000), 1, 0);
-    try (Node shared = node(memcached.port())) {
-      long before = statistics(shared).await().number("total_connections").orElseThrow();
-      TextConnection own = shared.openForDump();
-      Optional<Value> value = own.submit(Request.get("own", 1000)).get(20, TimeUnit.SECONDS);
-
-      assertThat(value.orElseThrow().bytes()).isEqualTo(bytes(1000));
-      assertThat(before).isLessThan(memcached.stat("total_connections") - 1);
-      own.end("as tested");
-      assertThat(statistics(shared).await().values()).isNotEmpty();
     }
   }
 
