@@ -7,8 +7,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.github.keystonetoken.config.Config.KeyNames;
-import io.github.keystonetoken.lists.FoundLists.Found;
 import io.github.keystonetoken.lists.placement.Ring;
+import io.github.keystonetoken.model.CacheCopy;
 import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;
@@ -31,19 +31,28 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
+/** The places of lists, and what is reported of them. */
 final class PlacementReportTest {
 
   private static final Instant NOW = Instant.ofEpochSecond(1_461_687_084);
   private static final String CEILOMETER = "eef939600bc111e69aeb57d4fa849231";
+
+  /** Its list, which belongs on the second of two servers. */
   private static final String KEY = "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9";
 
   private static final Server A = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211);
@@ -83,12 +92,72 @@ final class PlacementReportTest {
     return Optional.ofNullable(placement(NOTHING_KNOWN).whatIf().get(weight)).orElseThrow();
   }
 
-  @Test
-  void failedServersAreDead() {
-    Found onA = new Found(A, KEY, 1, NOW);
+  private PlaceCheck check() {
+    return report.check(found, NOW);
+  }
 
-    assertThat(report.check(found, NOW).isMisplaced(onA)).isTrue();
-    assertThat(report.check(List.of(foundOnA), NOW).isMisplaced(onA)).isFalse();
+  private static UserList stored(FoundLists server, @Nullable Integer minutesAgo) {
+    Optional<Instant> storedAt =
+        Optional.ofNullable(minutesAgo).map(minutes -> NOW.minusSeconds(60L * minutes));
+    UserList list = UserList.unread("u", KEY, 1, storedAt);
+    server.add(list);
+    return list;
+  }
+
+  /** What was stored elsewhere, and where it belongs, so many minutes ago. */
+  @ParameterizedTest
+  @CsvSource({
+    // In use elsewhere, with or without a list at home.
+    "0, , true",
+    "4, 30, true",
+    "4, 1, true",
+    // Replaced at home since.
+    "6, 1, false",
+    "59, 58, false",
+    // Not replaced since.
+    "6, , true",
+    "59, 60, true",
+    // Too old to decide.
+    "61, , false",
+    "61, 90, false",
+  })
+  void listIsMisplacedUnlessAnOutageLeftIt(
+      int elsewhere, @Nullable Integer home, boolean expected) {
+    UserList list = stored(foundOnA, elsewhere);
+    if (home != null) {
+      stored(foundOnB, home);
+    }
+
+    assertThat(check().place(list, A)).isEqualTo(list.withPlace(B, expected));
+    assertThat(check().place(list, B)).isEqualTo(list.withPlace(B, false));
+    assertThat(foundOnA.all().map(check()::isMisplaced)).containsExactly(expected);
+    assertThat(foundOnA.all().map(check()::isCurrent)).containsExactly(expected);
+    assertThat(foundOnB.all().filter(check()::isMisplaced)).isEmpty();
+    assertThat(foundOnB.all()).allMatch(check()::isCurrent);
+    assertThat(foundOnA.all().filter(report.check(List.of(foundOnA), NOW)::isMisplaced))
+        .as("while the other server is dead")
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(ints = 10)
+  void listOfUnknownTimeAtHomeMayBeNewer(@Nullable Integer elsewhere) {
+    UserList list = stored(foundOnA, elsewhere);
+    assertThat(check().place(list, A).misplaced()).isTrue();
+
+    stored(foundOnB, null);
+    assertThat(check().place(list, A).misplaced()).isFalse();
+    assertThat(check().inUseTwice()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 4, 1", "4, 1, 1", "1, 6, 0", "6, 1, 0", "1, , 0"})
+  void countsListsInUseOnTwoServers(int elsewhere, @Nullable Integer home, int expected) {
+    stored(foundOnA, elsewhere);
+    stored(foundOnB, home);
+
+    assertThat(check().inUseTwice()).isEqualTo(expected);
   }
 
   /** Stores lists as clients with this order of servers do. */
@@ -149,6 +218,19 @@ final class PlacementReportTest {
   }
 
   @Test
+  void findsOtherOrderOfTheCachesServers() {
+    for (Server server : List.of(A, B)) {
+      CacheCopy used = CacheCopy.seen(server.index(), NOW, Duration.ZERO, null);
+      Map<String, CacheCopy> regions = new HashMap<>();
+      KeyNaming.CACHE_REGIONS.values().forEach(region -> regions.put(region, used));
+      reported.put(
+          server, Outcome.ok(new ServerListsBuilder(List.of()).cacheRegions(regions).build(), NOW));
+    }
+
+    assertThat(placement(NOTHING_KNOWN).otherCacheOrder()).containsExactly(B, A);
+  }
+
+  @Test
   void whatIfByBytesCountsAllLists() throws IOException {
     List<String> keys = Files.readAllLines(Path.of("src/test/resources/placement/keys.txt"));
     keys.forEach(key -> foundOnA.add(UserList.unread("u", key, 3, Optional.empty())));
@@ -167,9 +249,17 @@ final class PlacementReportTest {
     assertThat(placement(NOTHING_KNOWN).whatIf()).doesNotContainKey(Weight.TRAFFIC);
   }
 
+  private static UserList rewritten(String key, long bytes, long recent) {
+    return UserList.unread("u", key, bytes, Optional.empty())
+        .withContents(
+            Optional.empty(),
+            Optional.of(ServerListsBuilder.entries(recent, 0, Optional.of(recent))));
+  }
+
   @Test
   void whatIfByTrafficCountsRewrites() {
-    ServerLists lists = ServerListsBuilder.of(userList(KEY, 1000, 30), userList("other", 5000, 2));
+    ServerLists lists =
+        ServerListsBuilder.of(rewritten(KEY, 1000, 30), rewritten("other", 5000, 2));
     reported.put(A, Outcome.ok(lists, NOW));
 
     assertThat(whatIf(Weight.TRAFFIC).floorShare()).isEqualTo(30_000 / 40_000.0);
@@ -202,12 +292,5 @@ final class PlacementReportTest {
     assertThat(placement(NOTHING_KNOWN.withSql(Outcome.ok(sql, NOW))).users())
         .containsExactly(
             new Placement.UserPlacement(new User(CEILOMETER, "ceilometer", ""), KEY, B));
-  }
-
-  private static UserList userList(String key, long bytes, long recent) {
-    return UserList.unread("user-of-" + key, key, bytes, Optional.empty())
-        .withContents(
-            Optional.empty(),
-            Optional.of(ServerListsBuilder.entries(recent, 0, Optional.of(recent))));
   }
 }

@@ -30,7 +30,7 @@ final class BinaryConnectionIT {
 
   private static final Duration SHORT = Duration.ofMillis(500);
 
-  @AutoClose private final SaslMemcached memcached = SaslMemcached.start(PASSWORD);
+  @AutoClose private static final SaslMemcached memcached = SaslMemcached.start(PASSWORD);
   @AutoClose private final Node node = node(memcached.port(), PASSWORD);
 
   private static Node node(int port, String password) {
@@ -40,7 +40,7 @@ final class BinaryConnectionIT {
   @Test
   void readsStatistics() throws Exception {
     memcached.set("k", new byte[1000], 1);
-    assertThat(statistics(node).await().number("curr_items")).hasValue(1);
+    assertThat(statistics(node).await().number("curr_items").orElseThrow()).isPositive();
     assertThat(node.statistics(Statistics.Group.SETTINGS, LIMIT).await().values())
         .containsEntry("auth_enabled_sasl", "yes");
     assertThat(node.statistics(Statistics.Group.ITEMS, LIMIT).await().values().keySet())

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.keystonetoken.config.Config.MemcachedAccess;
 import io.github.keystonetoken.config.TlsFiles;
-import io.github.keystonetoken.memcached.Node.Item;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Server;
@@ -47,27 +46,17 @@ final class NodeAccessIT {
       assertThat(failure(statistics(node)).reason())
           .startsWith("unix:" + socket + " (memcached.servers, place 1): cannot connect to its")
           .contains("option -a");
-      try (Memcached memcached = Memcached.startOn(socket)) {
+      try (Memcached memcached = Memcached.startOn(socket);
+          Node withTls = new Node(server, tls(null, null))) {
         byte[] value = new byte[100_000];
         Arrays.fill(value, (byte) 'v');
         memcached.set("k", value, 1, 0);
 
         assertThat(pid(node)).isEqualTo(memcached.stat("pid"));
-        assertThat(node.metaGet(List.of("k"), LIMIT).await())
-            .containsEntry("k", new Item(100_000, Optional.empty()));
         assertThat(node.get("k", 100_000, LIMIT).await().orElseThrow().bytes()).isEqualTo(value);
+        assertThat(pid(withTls)).as("no TLS here").isEqualTo(memcached.stat("pid"));
       }
       assertThat(failure(statistics(node)).kind()).isEqualTo(Kind.UNREACHABLE);
-    }
-  }
-
-  @Test
-  void socketFileUsesNoTls() throws Exception {
-    Path socket = directory.resolve("plain.sock");
-    try (Memcached memcached = Memcached.startOn(socket);
-        Node node =
-            new Node(new Server(0, socket.toString(), socket.toString(), 0), tls(null, null))) {
-      assertThat(pid(node)).isEqualTo(memcached.stat("pid"));
     }
   }
 

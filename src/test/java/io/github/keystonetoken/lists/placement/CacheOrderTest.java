@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class CacheOrderTest {
 
-  private static final List<Server> ABC = Servers.of(3);
+  private static final List<Server> ABC = RingTest.servers(3);
   private static final Server A = ABC.get(0);
   private static final Server B = ABC.get(1);
 
