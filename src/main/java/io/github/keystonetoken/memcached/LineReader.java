@@ -13,15 +13,15 @@ final class LineReader {
   /** The longest known line is a setting that lists addresses; a dumped key takes 1000 bytes. */
   static final int MAX_BYTES = 2048;
 
-  /** Several times {@link #MAX_BYTES}, and more than an answer without values usually has. */
-  private static final int FIRST_BYTES = 8 * 1024;
-
-  /** Of the buffer of a dump: the size of the crawler's writes. */
-  private static final int MOST_BYTES = 128 * 1024;
+  /**
+   * Limit of a read, several times {@link #MAX_BYTES}. To read a million items takes 175 ms of CPU;
+   * with half of it 185 ms, with eight times as much 170 ms, and memcached always the same.
+   */
+  private static final int BUFFER_BYTES = 16 * 1024;
 
   private final InputStream in;
   private final LongAdder received;
-  private byte[] buffer = new byte[FIRST_BYTES];
+  private final byte[] buffer = new byte[BUFFER_BYTES];
   private int position;
   private int limit;
   private int lineStart;
@@ -110,11 +110,7 @@ final class LineReader {
   }
 
   private void fill() throws IOException {
-    // A buffer that was filled is too small for a dump.
-    boolean grows = limit == buffer.length && limit < MOST_BYTES;
-    byte[] next = grows ? new byte[2 * limit] : buffer;
-    System.arraycopy(buffer, position, next, 0, limit - position);
-    buffer = next;
+    System.arraycopy(buffer, position, buffer, 0, limit - position);
     limit -= position;
     position = 0;
     int read = in.read(buffer, limit, buffer.length - limit);

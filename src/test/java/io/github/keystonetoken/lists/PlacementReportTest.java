@@ -9,21 +9,16 @@ import ch.qos.logback.core.read.ListAppender;
 import io.github.keystonetoken.config.Config.KeyNames;
 import io.github.keystonetoken.lists.placement.Ring;
 import io.github.keystonetoken.model.CacheCopy;
-import io.github.keystonetoken.model.Estimate;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Placement.ServerOrder;
 import io.github.keystonetoken.model.Placement.ServerOrder.Verdict;
 import io.github.keystonetoken.model.Placement.Weight;
-import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.ServerListsBuilder;
 import io.github.keystonetoken.model.Snapshot;
-import io.github.keystonetoken.model.SqlTokens;
-import io.github.keystonetoken.model.SqlTokens.UserTokens;
-import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserList;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,9 +45,8 @@ import org.slf4j.LoggerFactory;
 final class PlacementReportTest {
 
   private static final Instant NOW = Instant.ofEpochSecond(1_461_687_084);
-  private static final String CEILOMETER = "eef939600bc111e69aeb57d4fa849231";
 
-  /** Its list, which belongs on the second of two servers. */
+  /** Belongs on the second of two servers. */
   private static final String KEY = "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9";
 
   private static final Server A = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211);
@@ -84,12 +78,12 @@ final class PlacementReportTest {
     return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
 
-  private Placement placement(Snapshot snapshot) {
-    return report.of(report.check(found, NOW), found, reported, snapshot);
+  private Placement placement() {
+    return report.of(report.check(found, NOW), found, reported, NOTHING_KNOWN);
   }
 
   private Placement.WhatIf whatIf(Weight weight) {
-    return Optional.ofNullable(placement(NOTHING_KNOWN).whatIf().get(weight)).orElseThrow();
+    return Optional.ofNullable(placement().whatIf().get(weight)).orElseThrow();
   }
 
   private PlaceCheck check() {
@@ -171,7 +165,7 @@ final class PlacementReportTest {
   }
 
   private ServerOrder order() {
-    return placement(NOTHING_KNOWN).order();
+    return placement().order();
   }
 
   @Test
@@ -227,7 +221,7 @@ final class PlacementReportTest {
           server, Outcome.ok(new ServerListsBuilder(List.of()).cacheRegions(regions).build(), NOW));
     }
 
-    assertThat(placement(NOTHING_KNOWN).otherCacheOrder()).containsExactly(B, A);
+    assertThat(placement().otherCacheOrder()).containsExactly(B, A);
   }
 
   @Test
@@ -246,7 +240,7 @@ final class PlacementReportTest {
       assertThat(bytes.hottestShares().get(servers - 1))
           .isEqualTo(Arrays.stream(keysOf).max().orElseThrow() / 1000.0, within(1e-9));
     }
-    assertThat(placement(NOTHING_KNOWN).whatIf()).doesNotContainKey(Weight.TRAFFIC);
+    assertThat(placement().whatIf()).doesNotContainKey(Weight.TRAFFIC);
   }
 
   private static UserList rewritten(String key, long bytes, long recent) {
@@ -263,34 +257,5 @@ final class PlacementReportTest {
     reported.put(A, Outcome.ok(lists, NOW));
 
     assertThat(whatIf(Weight.TRAFFIC).floorShare()).isEqualTo(30_000 / 40_000.0);
-  }
-
-  @Test
-  void placesUsersThatSqlReports() {
-    UserTokens ceilometer = UserTokens.counted(new User(CEILOMETER, "ceilometer", ""), 5);
-    SqlTokens sql =
-        new SqlTokens(
-            Release.KILO,
-            Optional.empty(),
-            Optional.of(
-                new SqlTokens.Owners(
-                    Optional.of(2L),
-                    List.of(ceilometer, UserTokens.counted(User.UNKNOWN, 3)),
-                    Estimate.counted(0))),
-            Optional.of(
-                new SqlTokens.Recent(
-                    Duration.ofMinutes(5), Estimate.counted(1), List.of(ceilometer))),
-            Optional.empty(),
-            Map.of(),
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            SqlTokens.Session.UNKNOWN);
-
-    assertThat(placement(NOTHING_KNOWN.withSql(Outcome.ok(sql, NOW))).users())
-        .containsExactly(
-            new Placement.UserPlacement(new User(CEILOMETER, "ceilometer", ""), KEY, B));
   }
 }

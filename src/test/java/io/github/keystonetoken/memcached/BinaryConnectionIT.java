@@ -14,14 +14,11 @@ import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.servers.Memcached;
 import io.github.keystonetoken.servers.SaslMemcached;
 import io.github.keystonetoken.servers.VirtualAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -65,20 +62,6 @@ final class BinaryConnectionIT {
     assertThat(node.get("a blank", 10, LIMIT).await()).isEmpty();
     assertFails(node.get("large", 999_999, LIMIT), Kind.ERROR, "claims 1000004 bytes");
     assertThat(node.get("large", large.length, LIMIT).await()).isPresent();
-  }
-
-  @Test
-  void pipelinesManyRequests() throws Exception {
-    memcached.set("k", "v".getBytes(StandardCharsets.US_ASCII), 0);
-    List<Answer<Optional<Value>>> answers =
-        IntStream.range(0, 5000)
-            .mapToObj(i -> node.get(i % 2 == 0 ? "k" : "k" + i, 10, LIMIT))
-            .toList();
-    int found = 0;
-    for (Answer<Optional<Value>> answer : answers) {
-      found += answer.await().isPresent() ? 1 : 0;
-    }
-    assertThat(found).isEqualTo(2500);
   }
 
   /** Once: what follows at once is the same refusal again, without another login. */

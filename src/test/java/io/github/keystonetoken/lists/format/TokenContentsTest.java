@@ -78,12 +78,14 @@ final class TokenContentsTest {
         "{\"sub\":\"e\\u00e9f\",\"iat\":1461743400,\"exp\":1461747000,"
             + "\"openstack_methods\":[\"password\"],\"openstack_project_id\":\"p1\"}";
 
-    TokenContents contents = TokenContents.ofJws(payload.getBytes(US_ASCII)).orElseThrow();
-
-    assertThat(contents.users()).containsExactly(new User("e\u00e9f", "", ""));
-    assertThat(contents.projectId()).contains("p1");
-    assertThat(contents.issuedAt()).contains(Instant.parse("2016-04-27T07:50:00Z"));
-    assertThat(contents.expires()).contains(Instant.parse("2016-04-27T08:50:00Z"));
+    assertThat(TokenContents.ofJws(payload.getBytes(US_ASCII)))
+        .contains(
+            new TokenContents(
+                List.of(User.withId("e\u00e9f")),
+                Optional.of("p1"),
+                Optional.empty(),
+                Optional.of(Instant.parse("2016-04-27T07:50:00Z")),
+                Optional.of(Instant.parse("2016-04-27T08:50:00Z"))));
   }
 
   @ParameterizedTest

@@ -46,13 +46,15 @@ final class CacheOrderTest {
         .isEqualTo(servers(expected));
   }
 
+  /** More than two controllers' orders, or other servers, fit none. */
   @Test
-  void isUnknownIfSeveralOrdersFit() {
+  void isUnknownIfSeveralOrdersFitOrNone() {
     String key = KEYS.get(0);
     Server home = new Ring(ABC).homeOf(key);
     Server other = home.equals(A) ? B : A;
 
     assertThat(CacheOrder.other(ABC, Map.of(key, Set.of(home, other)))).isEmpty();
+    assertThat(CacheOrder.other(ABC, Map.of(key, Set.copyOf(ABC)))).isEmpty();
   }
 
   @Test
@@ -61,11 +63,5 @@ final class CacheOrderTest {
     used.put(KEYS.get(1), Set.of(A));
 
     assertThat(CacheOrder.other(List.of(A, B), used)).containsExactly(B, A);
-  }
-
-  /** More than two orders, or other servers. */
-  @Test
-  void isUnknownIfNoOrderFits() {
-    assertThat(CacheOrder.other(ABC, Map.of(KEYS.get(0), Set.copyOf(ABC)))).isEmpty();
   }
 }
