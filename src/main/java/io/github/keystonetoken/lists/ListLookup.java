@@ -190,7 +190,7 @@ public final class ListLookup {
       naming.token(id).forEach(key -> hashesByKey.put(key, hash));
     }
     List<String> keys =
-        Stream.concat(hashesByKey.keySet().stream(), naming.revocationList().stream()).toList();
+        Stream.concat(hashesByKey.keySet().stream(), naming.revocationList.stream()).toList();
     List<Copy> copies = new ArrayList<>();
     List<TokenList> revocations = new ArrayList<>();
     for (ValueReader.Hit hit : servers.read(keys)) {
@@ -238,7 +238,7 @@ public final class ListLookup {
       return new KeyOwner(Kind.USER_LIST, users.get(inClear), Evidence.CLEAR_KEY);
     }
     KeyNaming naming = new KeyNaming(KeyNames.BOTH);
-    if (naming.revocationList().contains(key)) {
+    if (naming.revocationList.contains(key)) {
       return ownerless(Kind.REVOCATION_LIST);
     }
     if (KeyNaming.CACHE_REGIONS.containsKey(key)) {

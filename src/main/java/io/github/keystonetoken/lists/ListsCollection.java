@@ -52,7 +52,7 @@ final class ListsCollection {
   void findAll(Deadline walkDeadline) throws InterruptedException {
     List<String> fixedKeys =
         Stream.concat(
-                terms.naming().revocationList().stream(), KeyNaming.CACHE_REGIONS.keySet().stream())
+                terms.naming().revocationList.stream(), KeyNaming.CACHE_REGIONS.keySet().stream())
             .toList();
     Stream<String> ofUsers =
         terms.users().ids().flatMap(id -> terms.naming().userTokens(id).stream());
@@ -96,7 +96,9 @@ final class ListsCollection {
             terms.naming(),
             terms.factory().now(),
             new ValueReader.Group(running().map(search -> search.reader).toList()));
-    running().flatMap(ServerSearch::listedOwners).forEach(id -> owners.add(User.withId(id)));
+    running()
+        .flatMap(search -> search.listing.owners.stream())
+        .forEach(id -> owners.add(User.withId(id)));
     run(search -> search.findUnknown(owners));
     findListsOf(
         owners.byKey.values().stream().map(User::id).distinct().filter(id -> !users.isKnown(id)));

@@ -191,8 +191,4 @@ public final class ListsSource implements Source<ListsSource.Collected> {
   public void check(Collected collected) throws CollectionException {
     CollectionException.throwIfAnyFailed(collected.lists().values());
   }
-
-  /** Does nothing: the nodes are shared, and closed by their creator. */
-  @Override
-  public void close() {}
 }

@@ -31,7 +31,7 @@ final class PlaceCheck {
   static final Duration REMAINDER = Duration.ofHours(1);
 
   private final Ring ring;
-  private final Instant now;
+  final Instant now;
 
   /**
    * When lists were last stored where they belong, by their keys; {@link Instant#MAX} if that is
@@ -39,7 +39,8 @@ final class PlaceCheck {
    */
   private final Map<String, Instant> storedAtHome = new HashMap<>();
 
-  private final long inUseTwice;
+  /** Lists that clients currently store both where they belong and on another server. */
+  final long inUseTwice;
 
   /**
    * @param lists all that were found
@@ -63,10 +64,6 @@ final class PlaceCheck {
         elsewhere.stream()
             .filter(list -> isInUse(list.storedAt()) && isInUse(storedAtHome.get(list.key())))
             .count();
-  }
-
-  Instant now() {
-    return now;
   }
 
   private boolean isElsewhere(Found list) {
@@ -103,10 +100,5 @@ final class PlaceCheck {
   /** Whether clients store a list where it was found: it is no remainder of an outage. */
   boolean isCurrent(Found list) {
     return !isElsewhere(list) || isMisplaced(list);
-  }
-
-  /** Lists that clients currently store both where they belong and on another server. */
-  long inUseTwice() {
-    return inUseTwice;
   }
 }

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +42,7 @@ final class ServerSearch {
   private final Node node;
   private final Answer<Boolean> metaGetAnswer;
   private boolean hasMetaGet;
-  private Listing listing = new Listing(KnownKeys.NONE, KnownKeys.NONE);
+  Listing listing = new Listing(KnownKeys.NONE, KnownKeys.NONE);
 
   /** User ids by requested keys; empty for keys of no known user. */
   private Map<String, String> requested = Map.of();
@@ -119,11 +118,6 @@ final class ServerSearch {
     }
   }
 
-  /** Users that the keys name. */
-  Stream<String> listedOwners() {
-    return listing.owners.stream();
-  }
-
   /**
    * Sends the requests for items, if the server supports meta get.
    *
@@ -186,7 +180,7 @@ final class ServerSearch {
     String region = KeyNaming.CACHE_REGIONS.get(key);
     if (region != null) {
       found.cacheRegions.put(region, CacheCopy.withoutAccess(terms.factory.now()));
-    } else if (terms.naming.revocationList().contains(key)) {
+    } else if (terms.naming.revocationList.contains(key)) {
       found.revocationListBytes = OptionalLong.of(bytes);
     } else {
       String owner = requested.getOrDefault(key, "");

@@ -51,7 +51,7 @@ final class BinaryConnection extends Connection {
 
   @Override
   <T> CompletableFuture<T> submit(Request<T> request) {
-    BinaryRequest<T> binary = Objects.requireNonNull(request.binary());
+    BinaryRequest<T> binary = Objects.requireNonNull(request.binary);
     BinaryOperation<T> operation = new BinaryOperation<>(this, binary);
     return expect(ready.thenCompose(library -> send(library, operation)));
   }
@@ -69,7 +69,7 @@ final class BinaryConnection extends Connection {
     } catch (IllegalStateException e) {
       // The caller was interrupted and will not wait for the answer.
     }
-    return operation.answer();
+    return operation.answer;
   }
 
   /** Ends the connection because the rest of an answer is not read. */

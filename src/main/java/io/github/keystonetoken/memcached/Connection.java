@@ -54,7 +54,9 @@ abstract class Connection {
   abstract <T> CompletableFuture<T> submit(Request<T> request);
 
   /** As of {@link Node#hasMetaGet}. */
-  abstract CompletableFuture<Boolean> hasMetaGet();
+  CompletableFuture<Boolean> hasMetaGet() {
+    return submit(Request.hasMetaGet());
+  }
 
   /**
    * Connects and sends requests until it is interrupted. On the connection's thread.

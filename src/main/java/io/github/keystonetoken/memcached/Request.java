@@ -49,10 +49,10 @@ final class Request<T> {
   private static final long MAX_VALUE_BYTES = 1L << 30;
 
   private final String name;
-  private final byte[] command;
   private final Reading<T> reading;
-  private final @Nullable BinaryRequest<T> binary;
-  private final CompletableFuture<T> answer = new CompletableFuture<>();
+  final byte[] command;
+  final @Nullable BinaryRequest<T> binary;
+  final CompletableFuture<T> answer = new CompletableFuture<>();
 
   /** Reads an answer to its end; throws {@link ProtocolException} if it is malformed. */
   interface Reading<T> {
@@ -124,18 +124,6 @@ final class Request<T> {
 
   private static String metaGet(String key) {
     return "mg " + key + " s t u";
-  }
-
-  CompletableFuture<T> answer() {
-    return answer;
-  }
-
-  byte[] command() {
-    return command;
-  }
-
-  @Nullable BinaryRequest<T> binary() {
-    return binary;
   }
 
   /** Waits for the answer and completes it. */

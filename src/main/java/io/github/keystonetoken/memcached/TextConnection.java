@@ -31,14 +31,9 @@ final class TextConnection extends Connection {
   }
 
   @Override
-  CompletableFuture<Boolean> hasMetaGet() {
-    return submit(Request.hasMetaGet());
-  }
-
-  @Override
   <T> CompletableFuture<T> submit(Request<T> request) {
     waiting.add(request);
-    return expect(request.answer());
+    return expect(request.answer);
   }
 
   @Override
@@ -57,8 +52,8 @@ final class TextConnection extends Connection {
     int bytes = 0;
     for (Request<?> next = waiting.take(); next != null; next = waiting.poll()) {
       sent.add(next);
-      out.write(next.command());
-      bytes += next.command().length;
+      out.write(next.command);
+      bytes += next.command.length;
       if (bytes >= PIPELINE_BYTES) {
         break;
       }
@@ -80,7 +75,7 @@ final class TextConnection extends Connection {
         } else {
           stop(outOfSync(), false);
         }
-        request.answer().completeExceptionally(e);
+        request.answer.completeExceptionally(e);
       }
     }
     if (in.hasMore()) {

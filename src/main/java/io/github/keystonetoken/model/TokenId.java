@@ -82,7 +82,8 @@ public final class TokenId {
   public List<String> storedIds() {
     return switch (kind) {
       case UUID, OTHER -> List.of(value);
-      case PKI -> List.of(hash("MD5"), hash("SHA-256"), hash("SHA-1"), hash("SHA-512"));
+      case PKI ->
+          Stream.of("MD5", "SHA-256", "SHA-1", "SHA-512").map(name -> hash(name, value)).toList();
       case FERNET, JWS -> List.of();
     };
   }
@@ -104,9 +105,10 @@ public final class TokenId {
     }
   }
 
-  private String hash(String algorithm) {
+  /** The digest of a text's UTF-8, in hexadecimal. */
+  public static String hash(String algorithm, String text) {
     try {
-      byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has " + algorithm + ".", e);

@@ -142,7 +142,7 @@ final class PlacementReportTest {
 
     stored(foundOnB, null);
     assertThat(check().place(list, A).misplaced()).isFalse();
-    assertThat(check().inUseTwice()).isZero();
+    assertThat(check().inUseTwice).isZero();
   }
 
   @ParameterizedTest
@@ -151,7 +151,7 @@ final class PlacementReportTest {
     stored(foundOnA, elsewhere);
     stored(foundOnB, home);
 
-    assertThat(check().inUseTwice()).isEqualTo(expected);
+    assertThat(check().inUseTwice).isEqualTo(expected);
   }
 
   /** Stores lists as clients with this order of servers do. */

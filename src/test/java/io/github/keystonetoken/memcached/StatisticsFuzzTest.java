@@ -60,7 +60,7 @@ final class StatisticsFuzzTest {
     Request<Statistics> request = Request.statistics(group);
     try {
       request.readAnswer(sent);
-      return request.answer().join();
+      return request.answer.join();
     } catch (EOFException e) {
       return null;
     } catch (IOException e) {

@@ -88,20 +88,19 @@ final class StoredValue {
   }
 
   private static byte[] decompress(byte[] value) throws UndecodableException {
+    byte[] content;
     try (InputStream in = new InflaterInputStream(new ByteArrayInputStream(value))) {
-      byte[] content = in.readNBytes(MAX_DECOMPRESSED_BYTES + 1);
-      if (content.length > MAX_DECOMPRESSED_BYTES) {
-        throw new UndecodableException(
-            "it decompresses to more than " + MAX_DECOMPRESSED_BYTES + " bytes");
-      }
-      return content;
-    } catch (UndecodableException e) {
-      throw e;
+      content = in.readNBytes(MAX_DECOMPRESSED_BYTES + 1);
     } catch (EOFException e) {
       throw new UndecodableException("its compressed data is cut off");
     } catch (IOException e) {
       throw new UndecodableException("it is not compressed by zlib as its flags say");
     }
+    if (content.length > MAX_DECOMPRESSED_BYTES) {
+      throw new UndecodableException(
+          "it decompresses to more than " + MAX_DECOMPRESSED_BYTES + " bytes");
+    }
+    return content;
   }
 
   private static StoredValue pickled(byte[] content) throws UndecodableException {

@@ -26,23 +26,20 @@ public final class CacheOrder {
     if (!isSplit || servers.size() > MOST_SERVERS) {
       return List.of();
     }
-    Ring configured = new Ring(servers);
-    List<List<Server>> fitting = new ArrayList<>();
-    for (List<Server> order : ordersOf(servers)) {
-      Ring other = new Ring(order);
-      boolean fits =
-          usedOn.entrySet().stream()
-              .allMatch(
-                  key ->
-                      Set.of(configured, other).stream()
-                          .map(ring -> ring.homeOf(key.getKey()))
-                          .toList()
-                          .containsAll(key.getValue()));
-      if (fits) {
-        fitting.add(order);
-      }
-    }
+    List<List<Server>> fitting =
+        ordersOf(servers).stream().filter(order -> explain(servers, order, usedOn)).toList();
     return fitting.size() == 1 ? fitting.get(0) : List.of();
+  }
+
+  private static boolean explain(
+      List<Server> one, List<Server> other, Map<String, Set<Server>> usedOn) {
+    Ring first = new Ring(one);
+    Ring second = new Ring(other);
+    return usedOn.entrySet().stream()
+        .allMatch(
+            key ->
+                List.of(first.homeOf(key.getKey()), second.homeOf(key.getKey()))
+                    .containsAll(key.getValue()));
   }
 
   private static List<List<Server>> ordersOf(List<Server> servers) {
