@@ -1,5 +1,6 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.collect.ExpiryHistory;
 import io.github.keystonetoken.collect.LifetimeWatch;
 import io.github.keystonetoken.config.Config;
@@ -17,6 +18,7 @@ import io.github.keystonetoken.model.TokenId;
 import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserList;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -52,7 +54,10 @@ public final class ListLookup {
     this.isReplicated = nodes.areReplicated();
     this.naming = new KeyNaming(config.keyNames());
     this.users = KnownUsers.of(config, snapshot, found);
-    this.servers = ValueReader.Group.of(nodes, config.timeout(), clock);
+    Deadline perAnswer = new Deadline(clock, config.timeout(), Instant.MAX);
+    List<ValueReader> readers = new ArrayList<>();
+    nodes.forEach(node -> readers.add(new ValueReader(node, perAnswer, Long.MAX_VALUE)));
+    this.servers = new ValueReader.Group(readers);
     this.factory =
         new ListFactory(
             clock.instant(),

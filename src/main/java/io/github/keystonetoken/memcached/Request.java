@@ -113,11 +113,10 @@ final class Request<T> {
         metaGet("keystone-token-exporter"),
         in -> {
           String line = in.line();
-          if (isUnknown(line)) {
-            return false;
+          if (!isUnknown(line)) {
+            checkAccepted("mg", line);
           }
-          checkAccepted("mg", line);
-          return true;
+          return !isUnknown(line);
         },
         null);
   }

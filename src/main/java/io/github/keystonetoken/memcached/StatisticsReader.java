@@ -200,8 +200,7 @@ final class StatisticsReader {
     }
     int cas = settings.text("cas_enabled").equals("no") ? 0 : ItemLine.CAS; // -C disables it
     int flags = storesFlagsAsText() ? FLAGS_AS_TEXT : ItemLine.FLAGS;
-    long value =
-        itemSizeMax.getAsLong() - ItemLine.OVERHEAD - cas - ItemLine.MANGLED_KEY - flags;
+    long value = itemSizeMax.getAsLong() - ItemLine.OVERHEAD - cas - ItemLine.MANGLED_KEY - flags;
     return OptionalLong.of(Math.max(0, Math.min(CLIENT_LIMIT, value)));
   }
 

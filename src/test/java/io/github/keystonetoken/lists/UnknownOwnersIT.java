@@ -55,7 +55,7 @@ final class UnknownOwnersIT extends TwoMemcacheds {
     UserList unnamed = only(collect());
     assertThat(unnamed.userId()).isEmpty();
     assertThat(unnamed.key()).isEqualTo(listKey(gone.id()));
-    assertThat(total(unnamed)).isEqualTo(500);
+    assertThat(unnamed.entries().orElseThrow().total()).isEqualTo(500);
     assertThat(only(collect())).isEqualTo(unnamed);
 
     storeToken(0, newest(entries), gone);
@@ -144,10 +144,6 @@ final class UnknownOwnersIT extends TwoMemcacheds {
     List<UserList> reported = setup.collect();
     assertThat(setup.snapshot.lists().values()).allMatch(Outcome::isOk);
     return reported;
-  }
-
-  private static long total(UserList list) {
-    return list.entries().orElseThrow().total();
   }
 
   private User user(String name) {

@@ -13,8 +13,8 @@ import io.github.keystonetoken.config.Config.MemcachedAccess;
 import io.github.keystonetoken.config.TlsFiles;
 import io.github.keystonetoken.memcached.Node.Item;
 import io.github.keystonetoken.memcached.Node.Value;
-import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Failure;
+import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.servers.Certificate;
 import io.github.keystonetoken.servers.FreePort;
@@ -177,7 +177,6 @@ final class NodeIT {
     assertThat(thread.isAlive()).isFalse();
     assertThat(thread.isDaemon()).isTrue();
   }
-
 
   @Test
   void reachesSocketFile() throws Exception {

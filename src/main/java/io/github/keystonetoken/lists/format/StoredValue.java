@@ -42,7 +42,6 @@ final class StoredValue {
       Pattern.compile("\\{\"ct\": ?(\\d{1,12}(?:\\.\\d{1,20})?), ?\"v\": ?\\d{1,3}}\\|");
 
   private static final int LONGEST_METADATA = 64;
-  private static final double LATEST_CREATION_SECONDS = 253_402_300_799.0;
 
   /** Decompressed. */
   final byte[] content;
@@ -72,10 +71,9 @@ final class StoredValue {
    */
   static StoredValue of(byte[] value, int flags) throws UndecodableException {
     if ((flags & ~(PICKLE | INTEGER | COMPRESSED | TEXT)) != 0) {
+      String number = Integer.toUnsignedString(flags);
       throw new UndecodableException(
-          "its flags are "
-              + Integer.toUnsignedString(flags)
-              + ", as no client of Keystone sets them");
+          "its flags are " + number + ", as no client of Keystone sets them");
     }
     byte[] content = (flags & COMPRESSED) == 0 ? value : decompress(value);
     if ((flags & PICKLE) != 0) {
@@ -143,7 +141,7 @@ final class StoredValue {
   /** The creation time that dogpile.cache writes, in seconds since 1970. */
   private static Instant instant(double seconds) throws UndecodableException {
     // Negated, so that NaN is refused as well.
-    if (!(seconds >= 0 && seconds <= LATEST_CREATION_SECONDS)) {
+    if (!(seconds >= 0 && seconds <= TokenContents.LATEST_SECOND)) {
       throw new UndecodableException("its creation time is out of range");
     }
     long micros = Math.round(seconds * 1e6);

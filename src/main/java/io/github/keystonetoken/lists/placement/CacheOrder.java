@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Finds the order of the cache's servers on a second controller that has another one. */
 public final class CacheOrder {
@@ -33,13 +34,12 @@ public final class CacheOrder {
 
   private static boolean explain(
       List<Server> one, List<Server> other, Map<String, Set<Server>> usedOn) {
-    Ring first = new Ring(one);
-    Ring second = new Ring(other);
     return usedOn.entrySet().stream()
         .allMatch(
-            key ->
-                List.of(first.homeOf(key.getKey()), second.homeOf(key.getKey()))
-                    .containsAll(key.getValue()));
+            key -> {
+              int place = Ring.place(key.getKey(), one.size());
+              return List.of(one.get(place), other.get(place)).containsAll(key.getValue());
+            });
   }
 
   private static List<List<Server>> ordersOf(List<Server> servers) {
@@ -50,11 +50,8 @@ public final class CacheOrder {
     for (Server first : servers) {
       List<Server> others = new ArrayList<>(servers);
       others.remove(first);
-      for (List<Server> rest : ordersOf(others)) {
-        List<Server> order = new ArrayList<>(List.of(first));
-        order.addAll(rest);
-        orders.add(order);
-      }
+      ordersOf(others)
+          .forEach(rest -> orders.add(Stream.concat(Stream.of(first), rest.stream()).toList()));
     }
     return orders;
   }
