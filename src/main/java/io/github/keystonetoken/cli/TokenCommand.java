@@ -4,8 +4,8 @@ import io.github.keystonetoken.cli.SingleCollection.Scope;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.config.Problem;
-import io.github.keystonetoken.lists.StoredTokenLookup;
-import io.github.keystonetoken.lists.StoredTokenLookup.StoredToken;
+import io.github.keystonetoken.lists.ListLookup;
+import io.github.keystonetoken.lists.ListLookup.StoredToken;
 import io.github.keystonetoken.lists.format.TokenContents;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Failure;
@@ -75,7 +75,7 @@ final class TokenCommand extends ReportCommand {
     return new TokenReport(
             token.kind(),
             isStored ? inTable(token, config, snapshot) : null,
-            isStored ? inMemcached(token, config) : NOT_STORED,
+            isStored ? inMemcached(token, config, snapshot) : NOT_STORED,
             carried,
             snapshot,
             clock().instant())
@@ -132,13 +132,14 @@ final class TokenCommand extends ReportCommand {
     return TokenRowLookup.find(token, sql, clock());
   }
 
-  private StoredToken inMemcached(TokenId token, Config config) throws InterruptedException {
+  private StoredToken inMemcached(TokenId token, Config config, Snapshot snapshot)
+      throws InterruptedException {
     Config.Lists lists = config.lists().orElse(null);
     if (lists == null) {
       return NOT_STORED;
     }
     try (Nodes nodes = new Nodes(config.servers(), config.access())) {
-      return new StoredTokenLookup(lists, nodes, clock()).find(token);
+      return new ListLookup(lists, nodes, snapshot, clock()).copiesOf(token);
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.github.keystonetoken.cli;
 
 import io.github.keystonetoken.cli.Report.Status;
-import io.github.keystonetoken.lists.StoredTokenLookup.Copy;
-import io.github.keystonetoken.lists.StoredTokenLookup.StoredToken;
+import io.github.keystonetoken.lists.ListLookup.Copy;
+import io.github.keystonetoken.lists.ListLookup.StoredToken;
 import io.github.keystonetoken.lists.format.TokenContents;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Snapshot;

@@ -1,10 +1,7 @@
 package io.github.keystonetoken.lists;
 
 import io.github.keystonetoken.config.Config.KeyNames;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.github.keystonetoken.model.TokenId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +32,9 @@ final class KeyNaming {
           .collect(Collectors.toUnmodifiableMap(KeyNaming::cacheRegion, region -> region));
 
   private final KeyNames names;
-  private final List<String> revocationList;
+
+  /** The possible keys of the list of revoked tokens. */
+  final List<String> revocationList;
 
   KeyNaming(KeyNames names) {
     this.names = names;
@@ -50,11 +49,6 @@ final class KeyNaming {
   /** The possible keys of a user's list. */
   List<String> userTokens(String userId) {
     return named(USERTOKENS + userId);
-  }
-
-  /** The possible keys of the list of revoked tokens. */
-  List<String> revocationList() {
-    return revocationList;
   }
 
   /** The possible keys of a token. Clear ones contain its id: a secret. */
@@ -80,12 +74,6 @@ final class KeyNaming {
 
   /** dogpile's {@code sha1_mangle_key}: the SHA-1 of the key's UTF-8 bytes, in hexadecimal. */
   static String mangle(String key) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-1").digest(key.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-1.", e);
-    }
+    return TokenId.hash("SHA-1", key);
   }
 }

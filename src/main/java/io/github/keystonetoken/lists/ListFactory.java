@@ -56,24 +56,18 @@ record ListFactory(
     }
     long expired = tokens.expiredAt(now);
     return new Entries(
-        tokens.size() - expired,
-        expired,
-        0,
-        tokens.malformed(),
-        Optional.ofNullable(recent(tokens, before)));
+        tokens.size() - expired, expired, 0, tokens.malformed(), recent(tokens, before));
   }
 
-  /** Null if it is not known. */
-  private @Nullable Long recent(TokenList tokens, ExpiryHistory.@Nullable Reference before) {
+  private Optional<Long> recent(TokenList tokens, ExpiryHistory.@Nullable Reference before) {
     if (before != null) {
-      return Math.round(tokens.appendedAfter(before.expiry()) * before.factor());
+      return Optional.of(Math.round(tokens.appendedAfter(before.expiry()) * before.factor()));
     }
     // Entries that live longer than configured would all count as recent.
     return Stream.concat(
             lifetime.stream(), observed.largest(now).map(ObservedLifetime::value).stream())
         .max(Comparator.naturalOrder())
-        .map(life -> tokens.expiringAfter(now.plus(life).minus(recentWindow)))
-        .orElse(null);
+        .map(life -> tokens.expiringAfter(now.plus(life).minus(recentWindow)));
   }
 
   /** When a token with this expiry was issued; empty if the lifetime is not known. */

@@ -1,5 +1,6 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.collect.ExpiryHistory;
 import io.github.keystonetoken.collect.LifetimeWatch;
 import io.github.keystonetoken.config.Config;
@@ -13,21 +14,28 @@ import io.github.keystonetoken.memcached.Node.Value;
 import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.model.TokenId;
 import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserList;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Looks up the owner of a key, and the servers with the lists of a user. */
+/**
+ * Looks up the owner of a key, the servers with the lists of a user, and those with a token, which
+ * the results do not contain.
+ */
 public final class ListLookup {
 
   private final Config.Lists config;
   private final boolean isReplicated;
+  private final KeyNaming naming;
   private final KnownUsers users;
   private final ValueReader.Group servers;
   private final ListFactory factory;
@@ -44,8 +52,12 @@ public final class ListLookup {
         .forEach(list -> found.put(list.userId(), list.user()));
     this.config = config;
     this.isReplicated = nodes.areReplicated();
+    this.naming = new KeyNaming(config.keyNames());
     this.users = KnownUsers.of(config, snapshot, found);
-    this.servers = ValueReader.Group.of(nodes, config.timeout(), clock);
+    Deadline perAnswer = new Deadline(clock, config.timeout(), Instant.MAX);
+    List<ValueReader> readers = new ArrayList<>();
+    nodes.forEach(node -> readers.add(new ValueReader(node, perAnswer, Long.MAX_VALUE)));
+    this.servers = new ValueReader.Group(readers);
     this.factory =
         new ListFactory(
             clock.instant(),
@@ -112,6 +124,31 @@ public final class ListLookup {
   /** A list, and the server that has it. */
   public record Sighting(Server holder, UserList list) {}
 
+  /**
+   * The copies of a token.
+   *
+   * @param copies where it is stored
+   * @param revoked whether the revocation list contains it; empty if no such list could be read
+   * @param failures why a server was not searched, by server
+   */
+  public record StoredToken(
+      List<Copy> copies, Optional<Boolean> revoked, Map<Server, String> failures) {}
+
+  /**
+   * A token on a server.
+   *
+   * @param keyHash the SHA-1 of the key: a clear key contains the token
+   * @param isKeyClear whether the key is clear
+   * @param bytes size of the value
+   * @param contents empty if the value could not be decoded
+   */
+  public record Copy(
+      Server server,
+      String keyHash,
+      boolean isKeyClear,
+      int bytes,
+      Optional<TokenContents> contents) {}
+
   /** The ids of the users with a name or id: names are unique within a domain only. */
   public List<String> idsOf(String nameOrId) {
     return users.isKnown(nameOrId)
@@ -122,7 +159,7 @@ public final class ListLookup {
   /** The lists of one user, however small. */
   public UserLists listsOf(String userId) throws InterruptedException {
     User user = users.get(userId);
-    List<String> keys = new KeyNaming(config.keyNames()).userTokens(userId);
+    List<String> keys = naming.userTokens(userId);
     List<Sighting> found = new ArrayList<>();
     for (ValueReader.Hit hit : servers.read(keys)) {
       found.add(new Sighting(hit.server(), list(hit.key(), hit.value()).withOwner(user)));
@@ -150,6 +187,40 @@ public final class ListLookup {
     }
   }
 
+  /** The copies of a token on all servers. */
+  public StoredToken copiesOf(TokenId token) throws InterruptedException {
+    Map<String, String> hashesByKey = new LinkedHashMap<>();
+    for (String id : token.storedIds()) {
+      String hash = KeyNaming.mangle("token-" + id);
+      naming.token(id).forEach(key -> hashesByKey.put(key, hash));
+    }
+    List<String> keys =
+        Stream.concat(hashesByKey.keySet().stream(), naming.revocationList.stream()).toList();
+    List<Copy> copies = new ArrayList<>();
+    List<TokenList> revocations = new ArrayList<>();
+    for (ValueReader.Hit hit : servers.read(keys)) {
+      Value value = hit.value();
+      String hash = hashesByKey.get(hit.key());
+      if (hash == null) {
+        // If it cannot be decoded, it is not known whether the token is revoked.
+        TokenList.tryDecode(value.bytes(), value.flags()).ifPresent(revocations::add);
+      } else {
+        copies.add(
+            new Copy(
+                hit.server(),
+                hash,
+                !hit.key().equals(hash),
+                value.bytes().length,
+                TokenContents.decode(value.bytes(), value.flags())));
+      }
+    }
+    Optional<Boolean> revoked =
+        revocations.stream()
+            .map(list -> list.containsAny(token.storedIds()))
+            .reduce(Boolean::logicalOr);
+    return new StoredToken(copies, revoked, servers.failures());
+  }
+
   /** The owner of a key. */
   public KeyOwner ownerOf(String key) throws InterruptedException {
     List<ValueReader.Hit> hits = servers.read(List.of(key));
@@ -172,7 +243,7 @@ public final class ListLookup {
       return new KeyOwner(Kind.USER_LIST, users.get(inClear), Evidence.CLEAR_KEY);
     }
     KeyNaming naming = new KeyNaming(KeyNames.BOTH);
-    if (naming.revocationList().contains(key)) {
+    if (naming.revocationList.contains(key)) {
       return ownerless(Kind.REVOCATION_LIST);
     }
     if (KeyNaming.CACHE_REGIONS.containsKey(key)) {

@@ -99,11 +99,6 @@ final class Listing implements ItemVisitor {
     return bySize.values().stream().flatMap(List::stream).toList();
   }
 
-  /** Adds items that an earlier listing picked out, unless this one has them. */
-  void addPicked(Map<String, ListedItem> earlier) {
-    earlier.forEach(picked::putIfAbsent);
-  }
-
   /**
    * A set of keys in 8 bytes a key, whose lookup allocates no objects: a dump looks up a million
    * items. Keys are compared by a 64-bit hash, so an unknown key is taken for a known one once in

@@ -101,8 +101,9 @@ public final class ListsSource implements Source<ListsSource.Collected> {
     KnownUsers users = KnownUsers.of(config, snapshot, learned);
     Deadline perAnswer = new Deadline(clock, config.timeout(), deadline);
     ListsCollection collection =
-        new ListsCollection(config, naming, factory, users, perAnswer, servers);
-    collection.run(search -> checkSingle(search.node, snapshot));
+        new ListsCollection(
+            new ServerSearch.Terms(config, naming, factory, users, perAnswer), servers);
+    collection.run(search -> checkSingle(search.keys.node, snapshot));
     collection.findAll(walkDeadline(deadline));
     collection.run(search -> search.readTop(largest(search, snapshot)));
     List<FoundLists> found = collection.found();
@@ -112,8 +113,10 @@ public final class ListsSource implements Source<ListsSource.Collected> {
 
     PlaceCheck places = nodes.areReplicated() ? null : placement.check(found, factory.now());
     Map<Server, Outcome<ServerLists>> lists = new LinkedHashMap<>();
-    for (ListsCollection.ServerSearch search : collection.searches) {
-      lists.put(search.node.server(), search.outcome(places, clock.instant()));
+    for (ServerSearch search : collection.searches) {
+      Server server = search.keys.node.server();
+      long limit = snapshot.itemLimitBytes(server).orElse(DEFAULT_ITEM_LIMIT_BYTES);
+      lists.put(server, search.outcome(places, limit, clock.instant()));
     }
     return new Collected(
         lists,
@@ -133,23 +136,18 @@ public final class ListsSource implements Source<ListsSource.Collected> {
   }
 
   /** The lists to report, with a known owner or not. The smaller ones are only counted. */
-  private List<UserList> largest(ListsCollection.ServerSearch search, Snapshot snapshot) {
-    long limit = snapshot.itemLimitBytes(search.node.server()).orElse(DEFAULT_ITEM_LIMIT_BYTES);
-    search.keys.resets.begin(limit, clock.instant());
-    Set<String> reportedBefore = reportedKeys(snapshot.lists().get(search.node.server()));
+  private List<UserList> largest(ServerSearch search, Snapshot snapshot) {
+    Set<String> reportedBefore =
+        Stream.ofNullable(snapshot.lists().get(search.keys.node.server()))
+            .flatMap(outcome -> outcome.figures().stream())
+            .flatMap(lists -> lists.top().stream())
+            .map(UserList::key)
+            .collect(Collectors.toSet());
     return Largest.of(
         search.found.kept(),
         config.lists(),
         UserList::bytes,
         list -> reportedBefore.contains(list.key()));
-  }
-
-  private static Set<String> reportedKeys(@Nullable Outcome<ServerLists> outcome) {
-    return Stream.ofNullable(outcome)
-        .flatMap(known -> known.figures().stream())
-        .flatMap(lists -> lists.top().stream())
-        .map(UserList::key)
-        .collect(Collectors.toSet());
   }
 
   /** Logs which of Keystone's data the servers hold, when that changes. */
@@ -193,8 +191,4 @@ public final class ListsSource implements Source<ListsSource.Collected> {
   public void check(Collected collected) throws CollectionException {
     CollectionException.throwIfAnyFailed(collected.lists().values());
   }
-
-  /** Does nothing: the nodes are shared, and closed by their creator. */
-  @Override
-  public void close() {}
 }

@@ -7,6 +7,7 @@ import io.github.keystonetoken.model.UserList;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -30,7 +31,7 @@ final class PlaceCheck {
   static final Duration REMAINDER = Duration.ofHours(1);
 
   private final Ring ring;
-  private final Instant now;
+  final Instant now;
 
   /**
    * When lists were last stored where they belong, by their keys; {@link Instant#MAX} if that is
@@ -38,7 +39,8 @@ final class PlaceCheck {
    */
   private final Map<String, Instant> storedAtHome = new HashMap<>();
 
-  private final long inUseTwice;
+  /** Lists that clients currently store both where they belong and on another server. */
+  final long inUseTwice;
 
   /**
    * @param lists all that were found
@@ -46,12 +48,12 @@ final class PlaceCheck {
   PlaceCheck(Ring ring, Supplier<Stream<Found>> lists, Instant now) {
     this.ring = ring;
     this.now = now;
-    Set<String> elsewhere =
-        lists.get().filter(this::isElsewhere).map(Found::key).collect(Collectors.toSet());
+    List<Found> elsewhere = lists.get().filter(this::isElsewhere).toList();
+    Set<String> keys = elsewhere.stream().map(Found::key).collect(Collectors.toSet());
     lists
         .get()
-        .filter(list -> elsewhere.contains(list.key()))
-        .filter(list -> ring.homesOf(list.key()).contains(list.holder()))
+        .filter(
+            list -> keys.contains(list.key()) && ring.homesOf(list.key()).contains(list.holder()))
         .forEach(
             list ->
                 storedAtHome.merge(
@@ -59,15 +61,9 @@ final class PlaceCheck {
                     list.storedAt() == null ? Instant.MAX : list.storedAt(),
                     (first, second) -> first.isAfter(second) ? first : second));
     inUseTwice =
-        lists
-            .get()
-            .filter(this::isElsewhere)
+        elsewhere.stream()
             .filter(list -> isInUse(list.storedAt()) && isInUse(storedAtHome.get(list.key())))
             .count();
-  }
-
-  Instant now() {
-    return now;
   }
 
   private boolean isElsewhere(Found list) {
@@ -104,10 +100,5 @@ final class PlaceCheck {
   /** Whether clients store a list where it was found: it is no remainder of an outage. */
   boolean isCurrent(Found list) {
     return !isElsewhere(list) || isMisplaced(list);
-  }
-
-  /** Lists that clients currently store both where they belong and on another server. */
-  long inUseTwice() {
-    return inUseTwice;
   }
 }

@@ -104,12 +104,12 @@ final class PlacementReport {
 
   private ServerOrder order(PlaceCheck places, List<FoundLists> found) {
     // Without one server's lists the others are not conclusive, and after an outage they are mixed.
-    if (lastFailure.isAfter(places.now().minus(PlaceCheck.REMAINDER))) {
+    if (lastFailure.isAfter(places.now.minus(PlaceCheck.REMAINDER))) {
       return ServerOrder.UNKNOWN;
     }
     OrderCheck check = new OrderCheck(servers);
     all(found).filter(places::isCurrent).forEach(list -> check.add(list.key(), list.holder()));
-    ServerOrder order = check.result(places.inUseTwice());
+    ServerOrder order = check.result(places.inUseTwice);
     if (order.verdict() != Verdict.UNKNOWN && order.verdict() != logged) {
       logged = order.verdict();
       log(order);
@@ -158,12 +158,8 @@ final class PlacementReport {
 
   /** The hottest server's share with one server, two, and so on; empty if there is no load. */
   private static Optional<WhatIf> whatIf(List<Load> loads) {
-    double total = 0;
-    double largest = 0;
-    for (Load load : loads) {
-      total += load.amount();
-      largest = Math.max(largest, load.amount());
-    }
+    double total = loads.stream().mapToDouble(Load::amount).sum();
+    double largest = loads.stream().mapToDouble(Load::amount).max().orElse(0);
     List<Double> hottest = new ArrayList<>();
     for (int servers = 1; servers <= MOST_SERVERS; servers++) {
       double[] amounts = new double[servers];
@@ -177,13 +173,10 @@ final class PlacementReport {
 
   /** Users that the SQL collector reports, whether or not their lists were found. */
   private List<UserPlacement> users(Snapshot snapshot) {
-    SqlTokens sql = snapshot.sql().flatMap(Outcome::figures).orElse(null);
-    if (sql == null) {
-      return List.of();
-    }
+    Optional<SqlTokens> sql = snapshot.sql().flatMap(Outcome::figures);
     return Stream.concat(
-            sql.owners().stream().flatMap(owners -> owners.top().stream()),
-            sql.recent().stream().flatMap(recent -> recent.top().stream()))
+            sql.flatMap(SqlTokens::owners).stream().flatMap(owners -> owners.top().stream()),
+            sql.flatMap(SqlTokens::recent).stream().flatMap(recent -> recent.top().stream()))
         .map(UserTokens::user)
         .filter(user -> !user.id().isEmpty())
         .flatMap(this::places)

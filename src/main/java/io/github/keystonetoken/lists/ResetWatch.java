@@ -1,9 +1,11 @@
 package io.github.keystonetoken.lists;
 
+import io.github.keystonetoken.lists.FoundLists.Found;
 import io.github.keystonetoken.model.ServerLists.Reset;
 import io.github.keystonetoken.model.UserList;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,40 +31,35 @@ final class ResetWatch {
   private static final int MOST_LISTS = 1000;
 
   private final Map<String, Full> full = new HashMap<>();
-  private long limitBytes;
-  private Instant now = Instant.EPOCH;
   private long count;
   private Optional<Reset> last = Optional.empty();
 
   private record Full(UserList list, Instant medianExpiry) {}
 
-  /** A collection begins. */
-  void begin(long itemLimitBytes, Instant moment) {
-    limitBytes = itemLimitBytes;
-    now = moment;
+  /**
+   * Compares lists of any size with earlier ones, and remembers those near the limit.
+   *
+   * @param top the largest
+   */
+  void observe(FoundLists found, List<UserList> top, long itemLimitBytes, Instant now) {
     full.values().removeIf(list -> !now.isBefore(list.medianExpiry()));
-  }
-
-  /** Compares a list of any size with the earlier one: a list that started over is small. */
-  void observe(String key, long bytes) {
-    Full before = full.get(key);
-    if (before != null && bytes < before.list().bytes() * FRACTION) {
-      count++;
-      last = Optional.of(new Reset(now, before.list()));
-      full.remove(key);
+    found.all().forEach(list -> compare(list, now));
+    for (UserList list : top) {
+      Instant medianExpiry = found.medianExpiry(list.key()).orElse(null);
+      if (medianExpiry != null
+          && list.bytes() >= itemLimitBytes * NEAR
+          && (full.size() < MOST_LISTS || full.containsKey(list.key()))) {
+        full.put(list.key(), new Full(list, medianExpiry));
+      }
     }
   }
 
-  /**
-   * Remembers a list if it is near the limit.
-   *
-   * @param medianExpiry until when half of its entries stay unexpired; empty if it was not read
-   */
-  void observeLarge(UserList list, Optional<Instant> medianExpiry) {
-    if (list.bytes() >= limitBytes * NEAR
-        && medianExpiry.isPresent()
-        && (full.size() < MOST_LISTS || full.containsKey(list.key()))) {
-      full.put(list.key(), new Full(list, medianExpiry.get()));
+  private void compare(Found list, Instant now) {
+    Full before = full.get(list.key());
+    if (before != null && list.bytes() < before.list().bytes() * FRACTION) {
+      count++;
+      last = Optional.of(new Reset(now, before.list()));
+      full.remove(list.key());
     }
   }
 

@@ -99,7 +99,7 @@ final class ServerKeys {
       walkDue.done();
     } else {
       walk.largest(LARGEST_ITEMS, listing, deadline.remaining());
-      listing.addPicked(picked);
+      picked.forEach(listing.picked::putIfAbsent);
     }
     picked = listing.picked;
     failure = null;

@@ -5,12 +5,8 @@ import io.github.keystonetoken.collect.Deadline;
 import io.github.keystonetoken.memcached.Answer;
 import io.github.keystonetoken.memcached.Node;
 import io.github.keystonetoken.memcached.Node.Value;
-import io.github.keystonetoken.memcached.Nodes;
 import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.model.Server;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -105,14 +101,6 @@ final class ValueReader {
 
     Group(List<ValueReader> readers) {
       this.readers = new ArrayList<>(readers);
-    }
-
-    /** Readers for one command: each value is bounded, with this timeout. */
-    static Group of(Nodes nodes, Duration timeout, Clock clock) {
-      Deadline deadline = new Deadline(clock, timeout, Instant.MAX);
-      List<ValueReader> readers = new ArrayList<>();
-      nodes.forEach(node -> readers.add(new ValueReader(node, deadline, Long.MAX_VALUE)));
-      return new Group(readers);
     }
 
     /** The values that exist. */

@@ -3,7 +3,6 @@ package io.github.keystonetoken.memcached;
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.LoginBackoff;
 import io.github.keystonetoken.config.Config.MemcachedAccess;
-import io.github.keystonetoken.memcached.Node.Value;
 import io.github.keystonetoken.model.Failure.Kind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -11,7 +10,7 @@ import java.net.SocketAddress;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -51,23 +50,15 @@ final class BinaryConnection extends Connection {
   }
 
   @Override
-  CompletableFuture<Statistics> statistics(Statistics.Group group) {
-    return ask(BinaryRequest.statistics(group));
-  }
-
-  @Override
-  CompletableFuture<Optional<Value>> get(String key, int maxBytes) {
-    return ask(BinaryRequest.get(key, maxBytes));
+  <T> CompletableFuture<T> submit(Request<T> request) {
+    BinaryRequest<T> binary = Objects.requireNonNull(request.binary);
+    BinaryOperation<T> operation = new BinaryOperation<>(this, binary);
+    return expect(ready.thenCompose(library -> send(library, operation)));
   }
 
   @Override
   CompletableFuture<Boolean> hasMetaGet() {
     return expect(ready.thenApply(library -> false));
-  }
-
-  private <T> CompletableFuture<T> ask(BinaryRequest<T> request) {
-    BinaryOperation<T> operation = new BinaryOperation<>(this, request);
-    return expect(ready.thenCompose(library -> send(library, operation)));
   }
 
   private static <T> CompletableFuture<T> send(
@@ -78,7 +69,7 @@ final class BinaryConnection extends Connection {
     } catch (IllegalStateException e) {
       // The caller was interrupted and will not wait for the answer.
     }
-    return operation.answer();
+    return operation.answer;
   }
 
   /** Ends the connection because the rest of an answer is not read. */

@@ -25,7 +25,7 @@ final class BinaryOperation<T> extends OperationImpl {
 
   private final BinaryConnection connection;
   private final BinaryRequest<T> request;
-  private final CompletableFuture<T> answer = new CompletableFuture<>();
+  final CompletableFuture<T> answer = new CompletableFuture<>();
   private final ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
 
   /** Unread bytes of the current packet. */
@@ -40,10 +40,6 @@ final class BinaryOperation<T> extends OperationImpl {
     super((byte) request.opcode(), connection.nextOpaque(), new NoCallback());
     this.connection = connection;
     this.request = request;
-  }
-
-  CompletableFuture<T> answer() {
-    return answer;
   }
 
   @Override

@@ -2,15 +2,10 @@ package io.github.keystonetoken.memcached;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.LoginBackoff;
-import io.github.keystonetoken.memcached.Node.Item;
-import io.github.keystonetoken.memcached.Node.LastAccess;
-import io.github.keystonetoken.memcached.Node.Value;
 import io.github.keystonetoken.model.Failure.Kind;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -55,20 +50,12 @@ abstract class Connection {
     thread.setDaemon(true);
   }
 
-  abstract CompletableFuture<Statistics> statistics(Statistics.Group group);
+  /** Sends a request; the future fails if the connection ends before the answer. */
+  abstract <T> CompletableFuture<T> submit(Request<T> request);
 
-  /** As of {@link Node#get}, of a possible key; so are the keys below. */
-  abstract CompletableFuture<Optional<Value>> get(String key, int maxBytes);
-
-  /** Whether {@link #metaGet} and {@link #lastAccess} are supported. */
-  abstract CompletableFuture<Boolean> hasMetaGet();
-
-  CompletableFuture<Map<String, Item>> metaGet(List<String> keys) {
-    throw new UnsupportedOperationException();
-  }
-
-  CompletableFuture<Map<String, LastAccess>> lastAccess(List<String> keys) {
-    throw new UnsupportedOperationException();
+  /** As of {@link Node#hasMetaGet}. */
+  CompletableFuture<Boolean> hasMetaGet() {
+    return submit(Request.hasMetaGet());
   }
 
   /**

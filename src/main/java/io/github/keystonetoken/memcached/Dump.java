@@ -35,7 +35,7 @@ final class Dump {
   }
 
   private final String name;
-  private final TextConnection connection;
+  private final Connection connection;
   private final ItemLine format;
   private final WalkedItems items;
   private final CompletableFuture<End> answer;
@@ -49,13 +49,12 @@ final class Dump {
    * @param connection not shared; it ends with the dump
    * @param name the command in messages
    */
-  Dump(
-      TextConnection connection, String name, String operands, ItemLine format, WalkedItems items) {
+  Dump(Connection connection, String name, String operands, ItemLine format, WalkedItems items) {
     this.connection = connection;
     this.name = name;
     this.format = format;
     this.items = items;
-    Request<End> request = new Request<>(name, name + " " + operands, this::read);
+    Request<End> request = new Request<>(name, name + " " + operands, this::read, null);
     this.answer = connection.submit(request).whenComplete((end, failure) -> end());
   }
 

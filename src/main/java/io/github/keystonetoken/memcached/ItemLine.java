@@ -2,6 +2,7 @@ package io.github.keystonetoken.memcached;
 
 import io.github.keystonetoken.memcached.KeyWalk.ItemVisitor;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,13 +16,16 @@ interface ItemLine {
   /** Always fit into a long. */
   int MAX_DIGITS = 18;
 
-  /** {@code sizeof(item)} on a 64-bit machine, the NUL after the key, and the line end. */
+  /** {@code sizeof(item)} on a 64-bit machine ({@code memcached.h}), a NUL and the line end. */
   int OVERHEAD = 48 + 1 + 2;
 
   int CAS = 8;
 
-  /** Stored if not 0; those of Keystone's pickles are not 0. */
+  /** Stored if not 0 ({@code item_make_header} of 1.5.0); those of a pickle are not 0. */
   int FLAGS = 4;
+
+  /** A SHA-1 in hexadecimal, as Keystone's key mangler writes it. */
+  int MANGLED_KEY = 40;
 
   Pattern CACHEDUMP =
       Pattern.compile("ITEM ([^ ]{1,250}) \\[(\\d{1,18}) b; (\\d{1,18}) s\\]", Pattern.DOTALL);
@@ -53,7 +57,33 @@ interface ItemLine {
    */
   static ItemLine metadump(boolean cas) {
     int overhead = OVERHEAD + (cas ? CAS : 0);
-    return (line, from, to, visitor) -> readMetadump(line, from, to, overhead, visitor);
+    return (line, from, to, visitor) -> {
+      int key = from + KEY.length;
+      int keyEnd = indexOf(' ', line, key, to);
+      int expiry = keyEnd + EXPIRY.length;
+      if (!startsWith(KEY, line, from, to) || !startsWith(EXPIRY, line, keyEnd, to)) {
+        return false;
+      }
+      int expiryEnd = indexOf(' ', line, expiry, to);
+      long expiresAt = number(line, expiry, expiryEnd);
+      int length = decode(line, key, keyEnd);
+      if (length < 1 || length > Node.MAX_KEY_BYTES || expiresAt < -1) {
+        return false;
+      }
+      int size = lastIndexOf(SIZE, line, expiryEnd, to);
+      long bytes = -1;
+      if (size >= 0) {
+        int sizeEnd = indexOf(' ', line, size + SIZE.length, to);
+        long itemBytes = number(line, size + SIZE.length, sizeEnd);
+        if (itemBytes < 0) {
+          return false;
+        }
+        int flags = startsWith(NO_FLAGS, line, sizeEnd, to) ? 0 : FLAGS;
+        bytes = Math.max(0, itemBytes - overhead - length - flags);
+      }
+      visitor.visit(line, key, length, bytes, expiresAt);
+      return true;
+    };
   }
 
   /**
@@ -66,56 +96,24 @@ interface ItemLine {
    * @param now by the server's clock, in Unix seconds
    */
   static ItemLine cachedump(long startedAt, long now) {
-    return (line, from, to, visitor) -> readCachedump(line, from, to, startedAt, now, visitor);
-  }
-
-  private static boolean readMetadump(
-      byte[] line, int from, int to, int overhead, ItemVisitor visitor) {
-    int key = from + KEY.length;
-    int keyEnd = indexOf(' ', line, key, to);
-    int expiry = keyEnd + EXPIRY.length;
-    if (!startsWith(KEY, line, from, to) || !startsWith(EXPIRY, line, keyEnd, to)) {
-      return false;
-    }
-    int expiryEnd = indexOf(' ', line, expiry, to);
-    long expiresAt = number(line, expiry, expiryEnd);
-    int length = decode(line, key, keyEnd);
-    if (length < 1 || length > Node.MAX_KEY_BYTES || expiresAt < -1) {
-      return false;
-    }
-    int size = lastIndexOf(SIZE, line, expiryEnd, to);
-    long bytes = -1;
-    if (size >= 0) {
-      int sizeEnd = indexOf(' ', line, size + SIZE.length, to);
-      long itemBytes = number(line, size + SIZE.length, sizeEnd);
-      if (itemBytes < 0) {
+    return (line, from, to, visitor) -> {
+      // Rarely used, and for few items: need not be fast.
+      Matcher item =
+          CACHEDUMP.matcher(new String(line, from, to - from, StandardCharsets.ISO_8859_1));
+      if (!item.matches()) {
         return false;
       }
-      int flags = startsWith(NO_FLAGS, line, sizeEnd, to) ? 0 : FLAGS;
-      bytes = Math.max(0, itemBytes - overhead - length - flags);
-    }
-    visitor.visit(line, key, length, bytes, expiresAt);
-    return true;
-  }
-
-  private static boolean readCachedump(
-      byte[] line, int from, int to, long startedAt, long now, ItemVisitor visitor) {
-    // Rarely used, and for few items: need not be fast.
-    Matcher item =
-        CACHEDUMP.matcher(new String(line, from, to - from, StandardCharsets.ISO_8859_1));
-    if (!item.matches()) {
-      return false;
-    }
-    int length = item.end(1) - item.start(1);
-    long bytes = Long.parseLong(item.group(2));
-    long expiresAt = Long.parseLong(item.group(3));
-    boolean never =
-        expiresAt == 0
-            || (expiresAt <= startedAt && expiresAt >= startedAt - START_TOLERANCE_SECONDS);
-    if (never || expiresAt >= now) {
-      visitor.visit(line, from + item.start(1), length, bytes, never ? -1 : expiresAt);
-    }
-    return true;
+      long bytes = Long.parseLong(item.group(2));
+      long expiresAt = Long.parseLong(item.group(3));
+      boolean never =
+          expiresAt == 0
+              || (expiresAt <= startedAt && expiresAt >= startedAt - START_TOLERANCE_SECONDS);
+      if (never || expiresAt >= now) {
+        visitor.visit(
+            line, from + item.start(1), item.group(1).length(), bytes, never ? -1 : expiresAt);
+      }
+      return true;
+    };
   }
 
   /** The range as a number; {@link #NOT_A_NUMBER} if it is none. */
@@ -156,15 +154,8 @@ interface ItemLine {
   }
 
   private static boolean startsWith(byte[] prefix, byte[] line, int from, int to) {
-    if (to - from < prefix.length) {
-      return false;
-    }
-    for (int i = 0; i < prefix.length; i++) {
-      if (line[from + i] != prefix[i]) {
-        return false;
-      }
-    }
-    return true;
+    return to - from >= prefix.length
+        && Arrays.equals(prefix, 0, prefix.length, line, from, from + prefix.length);
   }
 
   /** Decodes in place; returns the length of the decoded key, -1 if the encoding is invalid. */

@@ -231,7 +231,7 @@ public final class KeyWalk {
     }
 
     private Dump begin(String command, String operands, ItemLine format) {
-      Dump dump = new Dump(node.openForDump(), command, operands, format, items);
+      Dump dump = new Dump(node.open(), command, operands, format, items);
       unfinished = dump;
       return dump;
     }

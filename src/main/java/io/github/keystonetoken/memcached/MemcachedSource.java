@@ -113,29 +113,22 @@ public final class MemcachedSource implements Source<Map<Server, Outcome<NodeSta
     if (outcome instanceof Outcome.Failed<?> failed) {
       return Outcome.failed(failed.failure(), failed.at());
     }
-    try {
-      return Outcome.ok(stats(node, outcome.figures().orElseThrow()), clock.instant());
-    } catch (CollectionException e) {
-      return Outcome.failed(node.failure(e.failure()).failure(), clock.instant());
-    }
-  }
-
-  private NodeStats stats(Node node, StatisticsReader reader) throws CollectionException {
     Server server = node.server();
+    StatisticsReader reader = outcome.figures().orElseThrow();
     long nanos = reader.general.receivedAt();
     // It may have been received some time before it was awaited.
     Instant receivedAt = clock.instant().minusNanos(System.nanoTime() - nanos);
     long first = firstReceivedAt.computeIfAbsent(server, any -> nanos);
-    NodeStats stats =
-        reader.nodeStats(
-            previous.get(server), Duration.ofNanos(nanos - first), receivedAt, isBalancer(server));
-    previous.put(server, reader);
-    return stats;
-  }
-
-  private boolean isBalancer(Server server) {
-    Instant found = balancers.get(server);
-    return found != null && found.plus(BALANCER_REMEMBERED).isAfter(clock.instant());
+    Duration watched = Duration.ofNanos(nanos - first);
+    Instant balanced = balancers.getOrDefault(server, Instant.MIN);
+    boolean isBalanced = balanced.plus(BALANCER_REMEMBERED).isAfter(clock.instant());
+    try {
+      NodeStats stats = reader.nodeStats(previous.get(server), watched, receivedAt, isBalanced);
+      previous.put(server, reader);
+      return Outcome.ok(stats, clock.instant());
+    } catch (CollectionException e) {
+      return Outcome.failed(node.failure(e.failure()).failure(), clock.instant());
+    }
   }
 
   /**
@@ -168,7 +161,7 @@ public final class MemcachedSource implements Source<Map<Server, Outcome<NodeSta
       Node node, Statistics first, Connection connection, CompletableFuture<Statistics> answer) {
 
     Second(Node node, Statistics first, Connection connection) {
-      this(node, first, connection, connection.statistics(Group.GENERAL));
+      this(node, first, connection, connection.submit(Request.statistics(Group.GENERAL)));
     }
   }
 

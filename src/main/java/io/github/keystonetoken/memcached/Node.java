@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,9 @@ public final class Node implements AutoCloseable {
 
   /** {@code KEY_MAX_LENGTH} of {@code memcached.h}. */
   static final int MAX_KEY_BYTES = 250;
+
+  /** Keys of a request: some 30 kB, which memcached answers in 2 ms. */
+  private static final int BATCH_KEYS = 500;
 
   private final Server server;
   private final MemcachedAccess access;
@@ -49,26 +53,14 @@ public final class Node implements AutoCloseable {
    */
   public record LastAccess(int valueHash, Duration ago) {}
 
-  /** The value of an item, as it was stored: never decoded here, and never printed. */
-  public static final class Value {
-    private final int flags;
-    private final byte[] bytes;
-
-    Value(int flags, byte[] bytes) {
-      this.flags = flags;
-      this.bytes = bytes;
-    }
-
-    /** The client's flags, 32 bits. */
-    public int flags() {
-      return flags;
-    }
-
-    /** The value itself, not a copy: it may be a megabyte. */
-    public byte[] bytes() {
-      return bytes;
-    }
-  }
+  /**
+   * The value of an item, as it was stored: never decoded here, and never printed.
+   *
+   * @param flags the client's, 32 bits
+   * @param bytes not copied: they may be a megabyte
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Not compared, and an array prints no content.
+  public record Value(int flags, byte[] bytes) {}
 
   Node(Server server, MemcachedAccess access) {
     this.server = server;
@@ -98,7 +90,20 @@ public final class Node implements AutoCloseable {
    */
   public Answer<Map<String, Item>> metaGet(Collection<String> keys, Duration timeout) {
     List<String> possible = keys.stream().filter(Node::isPossibleKey).toList();
-    return new Answer<>(this, timeout, current -> current.metaGet(possible));
+    return new Answer<>(this, timeout, current -> metaGet(current, possible));
+  }
+
+  /** Sends each batch after the answer to the one before. */
+  private static CompletableFuture<Map<String, Item>> metaGet(
+      Connection current, List<String> keys) {
+    Map<String, Item> found = new HashMap<>();
+    CompletableFuture<Void> all = CompletableFuture.allOf();
+    for (int i = 0; i < keys.size(); i += BATCH_KEYS) {
+      Request<Map<String, Item>> batch =
+          Request.metaGet(keys.subList(i, Math.min(i + BATCH_KEYS, keys.size())));
+      all = all.thenCompose(before -> current.submit(batch).thenAccept(found::putAll));
+    }
+    return all.thenApply(none -> found);
   }
 
   /**
@@ -107,7 +112,7 @@ public final class Node implements AutoCloseable {
    * @param keys not empty, each of them possible
    */
   public Answer<Map<String, LastAccess>> lastAccess(List<String> keys, Duration timeout) {
-    return new Answer<>(this, timeout, current -> current.lastAccess(keys));
+    return new Answer<>(this, timeout, current -> current.submit(Request.lastAccess(keys)));
   }
 
   /** Whether this server's version supports {@link #metaGet} and {@link #lastAccess}. */
@@ -127,12 +132,12 @@ public final class Node implements AutoCloseable {
         timeout,
         current ->
             isPossibleKey(key)
-                ? current.get(key, maxBytes)
+                ? current.submit(Request.get(key, maxBytes))
                 : CompletableFuture.completedFuture(Optional.empty()));
   }
 
   Answer<Statistics> statistics(Statistics.Group group, Duration timeout) {
-    return new Answer<>(this, timeout, current -> current.statistics(group));
+    return new Answer<>(this, timeout, current -> current.submit(Request.statistics(group)));
   }
 
   /** Whether requests use an established connection. */
@@ -152,7 +157,8 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Opens another connection: behind a balancer it may reach another server. The caller ends it.
+   * Opens another connection, for an answer that would delay other requests, or to reach another
+   * server behind a balancer. The caller ends it.
    */
   Connection open() {
     Connection own = newConnection();
@@ -164,13 +170,6 @@ public final class Node implements AutoCloseable {
     return access.login().isPresent()
         ? new BinaryConnection(dialer, access.login().get(), logins, received)
         : new TextConnection(dialer, logins, received);
-  }
-
-  /** Opens a connection for an answer that would delay other requests. The caller ends it. */
-  TextConnection openForDump() {
-    TextConnection own = new TextConnection(dialer, logins, received);
-    own.start();
-    return own;
   }
 
   /** Ends the connection, without waiting. Requests without an answer fail. */

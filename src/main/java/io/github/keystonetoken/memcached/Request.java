@@ -20,11 +20,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A command of the text protocol and the reading of its answer, on the connection's thread. An
- * answer other than the expected one fails the request and ends the connection: it is unknown what
- * else is coming on it.
+ * A command of the text protocol and the reading of its answer, on the connection's thread, and the
+ * same in the binary protocol if it has it. An answer other than the expected one fails the request
+ * and ends the connection: it is unknown what else is coming on it.
  *
  * @param <T> the answer
  */
@@ -48,9 +49,10 @@ final class Request<T> {
   private static final long MAX_VALUE_BYTES = 1L << 30;
 
   private final String name;
-  private final byte[] command;
   private final Reading<T> reading;
-  private final CompletableFuture<T> answer = new CompletableFuture<>();
+  final byte[] command;
+  final @Nullable BinaryRequest<T> binary;
+  final CompletableFuture<T> answer = new CompletableFuture<>();
 
   /** Reads an answer to its end; throws {@link ProtocolException} if it is malformed. */
   interface Reading<T> {
@@ -60,16 +62,22 @@ final class Request<T> {
   /**
    * @param name the command in messages, which never show its operands: a user's id
    * @param command without the line end
+   * @param binary null if the binary protocol has no such command
    */
-  Request(String name, String command, Reading<T> reading) {
+  Request(String name, String command, Reading<T> reading, @Nullable BinaryRequest<T> binary) {
     this.name = name;
     this.command = (command + "\r\n").getBytes(StandardCharsets.UTF_8);
     this.reading = reading;
+    this.binary = binary;
   }
 
   /** {@code stats} and its groups. */
   static Request<Statistics> statistics(Statistics.Group group) {
-    return new Request<>(group.command(), group.command(), in -> statistics(in, group));
+    return new Request<>(
+        group.command(),
+        group.command(),
+        in -> statistics(in, group),
+        BinaryRequest.statistics(group));
   }
 
   /**
@@ -77,7 +85,8 @@ final class Request<T> {
    * @param maxBytes a larger value is an ERROR, and is not read
    */
   static Request<Optional<Value>> get(String key, int maxBytes) {
-    return new Request<>("get", "get " + key, in -> value(in, key, maxBytes));
+    return new Request<>(
+        "get", "get " + key, in -> value(in, key, maxBytes), BinaryRequest.get(key, maxBytes));
   }
 
   /**
@@ -88,13 +97,13 @@ final class Request<T> {
    */
   static Request<Map<String, Item>> metaGet(List<String> keys) {
     String command = keys.stream().map(Request::metaGet).collect(joining("\r\n"));
-    return new Request<>("mg", command, in -> items(in, keys, Request::item));
+    return new Request<>("mg", command, in -> items(in, keys, Request::item), null);
   }
 
   /** {@code mg KEY l v u} for a few keys: the time since its last access, and the value. */
   static Request<Map<String, LastAccess>> lastAccess(List<String> keys) {
     String command = keys.stream().map("mg %s l v u"::formatted).collect(joining("\r\n"));
-    return new Request<>("mg", command, in -> items(in, keys, Request::access));
+    return new Request<>("mg", command, in -> items(in, keys, Request::access), null);
   }
 
   /** Whether the server supports {@link #metaGet(List)}: from 1.6 on. */
@@ -104,24 +113,16 @@ final class Request<T> {
         metaGet("keystone-token-exporter"),
         in -> {
           String line = in.line();
-          if (isUnknown(line)) {
-            return false;
+          if (!isUnknown(line)) {
+            checkAccepted("mg", line);
           }
-          checkAccepted("mg", line);
-          return true;
-        });
+          return !isUnknown(line);
+        },
+        null);
   }
 
   private static String metaGet(String key) {
     return "mg " + key + " s t u";
-  }
-
-  CompletableFuture<T> answer() {
-    return answer;
-  }
-
-  byte[] command() {
-    return command;
   }
 
   /** Waits for the answer and completes it. */

@@ -11,10 +11,6 @@ import java.util.OptionalLong;
  */
 record Statistics(Map<String, String> values, long receivedAt) {
 
-  Statistics {
-    values = Map.copyOf(values);
-  }
-
   /** Empty if it is missing, negative or not a number. */
   OptionalLong number(String name) {
     try {

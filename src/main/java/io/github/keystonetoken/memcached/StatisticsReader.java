@@ -34,24 +34,8 @@ final class StatisticsReader {
   /** {@code SERVER_MAX_VALUE_LENGTH} of python-memcached, which keystone.conf cannot change. */
   private static final long CLIENT_LIMIT = 1024 * 1024;
 
-  /** {@code sizeof(item)} on a 64-bit machine ({@code memcached.h}). */
-  private static final int HEADER = 48;
-
-  private static final int CAS = 8;
-
-  /**
-   * A SHA-1 in hexadecimal, as Keystone's key mangler writes it, and a NUL. A clear key with a user
-   * id of 32 characters takes three bytes more.
-   */
-  private static final int KEY = 40 + 1;
-
-  /** Stored if not 0, and those of a pickle are not 0 ({@code item_make_header} of 1.5.0). */
-  private static final int FLAGS = 4;
-
-  /** Before, and with {@code inline_ascii_resp}: {@code " 1 1048465\r\n"}. */
+  /** Before 1.5.0, and with {@code inline_ascii_resp}: {@code " 1 1048465\r\n"}. */
   private static final int FLAGS_AS_TEXT = 12;
-
-  private static final int LINE_END = 2;
 
   private static final Map<Command, String> COMMANDS =
       Map.of(
@@ -205,17 +189,18 @@ final class StatisticsReader {
   }
 
   /**
-   * The largest value that client and server accept under a list's key. A larger list is not
-   * refused but lost: see {@link Rejection#TOO_LARGE}.
+   * The largest value that client and server accept under a list's key; a clear key with a user id
+   * of 32 characters takes three bytes more. A larger list is not refused but lost: see {@link
+   * Rejection#TOO_LARGE}.
    */
   private OptionalLong itemLimit() {
     OptionalLong itemSizeMax = settings.number("item_size_max");
     if (itemSizeMax.isEmpty()) {
       return itemSizeMax;
     }
-    int cas = settings.text("cas_enabled").equals("no") ? 0 : CAS; // -C disables it
-    int flags = storesFlagsAsText() ? FLAGS_AS_TEXT : FLAGS;
-    long value = itemSizeMax.getAsLong() - HEADER - cas - KEY - flags - LINE_END;
+    int cas = settings.text("cas_enabled").equals("no") ? 0 : ItemLine.CAS; // -C disables it
+    int flags = storesFlagsAsText() ? FLAGS_AS_TEXT : ItemLine.FLAGS;
+    long value = itemSizeMax.getAsLong() - ItemLine.OVERHEAD - cas - ItemLine.MANGLED_KEY - flags;
     return OptionalLong.of(Math.max(0, Math.min(CLIENT_LIMIT, value)));
   }
 

@@ -2,18 +2,11 @@ package io.github.keystonetoken.memcached;
 
 import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.LoginBackoff;
-import io.github.keystonetoken.memcached.Node.Item;
-import io.github.keystonetoken.memcached.Node.LastAccess;
-import io.github.keystonetoken.memcached.Node.Value;
 import io.github.keystonetoken.model.Failure.Kind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,9 +14,6 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** A connection over the text protocol. Its thread writes requests and reads their answers. */
 final class TextConnection extends Connection {
-
-  /** Keys of a request: some 30 kB, which memcached answers in 2 ms. */
-  private static final int BATCH_KEYS = 500;
 
   /**
    * Requests are written up to this many bytes before their answers are read. Socket buffers hold
@@ -41,41 +31,9 @@ final class TextConnection extends Connection {
   }
 
   @Override
-  CompletableFuture<Statistics> statistics(Statistics.Group group) {
-    return submit(Request.statistics(group));
-  }
-
-  @Override
-  CompletableFuture<Optional<Value>> get(String key, int maxBytes) {
-    return submit(Request.get(key, maxBytes));
-  }
-
-  @Override
-  CompletableFuture<Boolean> hasMetaGet() {
-    return submit(Request.hasMetaGet());
-  }
-
-  /** Sends each batch after the answer to the one before. */
-  @Override
-  CompletableFuture<Map<String, Item>> metaGet(List<String> keys) {
-    Map<String, Item> found = new HashMap<>();
-    CompletableFuture<Void> all = CompletableFuture.allOf();
-    for (int i = 0; i < keys.size(); i += BATCH_KEYS) {
-      List<String> batch = keys.subList(i, Math.min(i + BATCH_KEYS, keys.size()));
-      all = all.thenCompose(before -> submit(Request.metaGet(batch)).thenAccept(found::putAll));
-    }
-    return all.thenApply(none -> found);
-  }
-
-  @Override
-  CompletableFuture<Map<String, LastAccess>> lastAccess(List<String> keys) {
-    return submit(Request.lastAccess(keys));
-  }
-
-  /** Sends a request; the future fails if the connection ends before the answer. */
   <T> CompletableFuture<T> submit(Request<T> request) {
     waiting.add(request);
-    return expect(request.answer());
+    return expect(request.answer);
   }
 
   @Override
@@ -94,8 +52,8 @@ final class TextConnection extends Connection {
     int bytes = 0;
     for (Request<?> next = waiting.take(); next != null; next = waiting.poll()) {
       sent.add(next);
-      out.write(next.command());
-      bytes += next.command().length;
+      out.write(next.command);
+      bytes += next.command.length;
       if (bytes >= PIPELINE_BYTES) {
         break;
       }
@@ -117,7 +75,7 @@ final class TextConnection extends Connection {
         } else {
           stop(outOfSync(), false);
         }
-        request.answer().completeExceptionally(e);
+        request.answer.completeExceptionally(e);
       }
     }
     if (in.hasMore()) {

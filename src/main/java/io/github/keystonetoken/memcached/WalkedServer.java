@@ -33,12 +33,9 @@ record WalkedServer(
 
   private static final int MOST_CLASSES = 255;
 
-  /** Size of an item beyond its value: header, key of a SHA-1, flags. */
-  private static final int USUAL_OVERHEAD = 103;
-
-  WalkedServer {
-    classes = List.copyOf(classes);
-  }
+  /** Size of an item beyond its value. */
+  private static final int USUAL_OVERHEAD =
+      ItemLine.OVERHEAD + ItemLine.CAS + ItemLine.MANGLED_KEY + ItemLine.FLAGS;
 
   /**
    * A slab class.

@@ -83,9 +83,7 @@ public final class TokenId {
     return switch (kind) {
       case UUID, OTHER -> List.of(value);
       case PKI ->
-          Stream.of("MD5", "SHA-256", "SHA-1", "SHA-512")
-              .map(algorithm -> hash(algorithm, value))
-              .toList();
+          Stream.of("MD5", "SHA-256", "SHA-1", "SHA-512").map(name -> hash(name, value)).toList();
       case FERNET, JWS -> List.of();
     };
   }
@@ -107,10 +105,10 @@ public final class TokenId {
     }
   }
 
-  /** In hexadecimal, as Keystone and SQL write it. */
-  public static String hash(String algorithm, String id) {
+  /** The digest of a text's UTF-8, in hexadecimal. */
+  public static String hash(String algorithm, String text) {
     try {
-      byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has " + algorithm + ".", e);

@@ -12,36 +12,29 @@ import org.junit.jupiter.api.Test;
 final class KnownUsersTest {
 
   private static final User NOVA = new User("1", "nova", "heat_domain");
+  private static final User GLANCE = new User("2", "glance", "heat_domain");
 
   private final KnownUsers users =
       new KnownUsers(
-          UserDirectory.of(List.of(NOVA)), Map.of("1", "compute", "2", ""), new HashMap<>());
+          UserDirectory.of(List.of(NOVA, GLANCE)),
+          Map.of("1", "compute", "3", ""),
+          new HashMap<>(Map.of("2", new User("2", "former", ""))));
 
   @Test
-  void prefersNameOfOperator() {
+  void prefersNameOfOperatorThenOfDatabase() {
     assertThat(users.get("1")).isEqualTo(new User("1", "compute", "heat_domain"));
-    assertThat(users.get("2")).isEqualTo(User.withId("2"));
+    assertThat(users.get("2")).isEqualTo(GLANCE);
     assertThat(users.get("3")).isEqualTo(User.withId("3"));
+    assertThat(users.get("4")).isEqualTo(User.withId("4"));
   }
 
   @Test
   void learnsNameLater() {
-    users.learn(User.withId("3"));
-    assertThat(users.ids()).containsExactlyInAnyOrder("1", "2", "3");
-    User named = new User("3", "kim", "Federated");
+    users.learn(User.withId("4"));
+    assertThat(users.ids()).containsExactlyInAnyOrder("1", "2", "3", "4");
+    User named = new User("4", "kim", "Federated");
     users.learn(named);
-    users.learn(User.withId("3"));
-    assertThat(users.get("3")).isEqualTo(named);
-  }
-
-  @Test
-  void prefersNameOfDatabaseToLearnedOne() {
-    KnownUsers later =
-        new KnownUsers(
-            UserDirectory.of(List.of(NOVA)),
-            Map.of(),
-            new HashMap<>(Map.of("1", new User("1", "former", ""))));
-    assertThat(later.get("1")).isEqualTo(NOVA);
-    assertThat(later.ids()).containsExactly("1");
+    users.learn(User.withId("4"));
+    assertThat(users.get("4")).isEqualTo(named);
   }
 }

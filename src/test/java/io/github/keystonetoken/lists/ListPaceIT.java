@@ -113,17 +113,6 @@ final class ListPaceIT extends TwoMemcacheds {
   }
 
   @Test
-  void countsAllOfListThatStartedOver() throws Exception {
-    issue(DAY);
-    collect();
-    entries.clear();
-    pass(WINDOW);
-    issue(DAY);
-
-    assertThat(entries(collect())).isEqualTo(ServerListsBuilder.entries(25, 0, Optional.of(25L)));
-  }
-
-  @Test
   void listThatWasGoneHasItsMeanPace() throws Exception {
     issue(DAY);
     collect();

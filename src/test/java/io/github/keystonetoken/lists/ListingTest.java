@@ -27,8 +27,8 @@ final class ListingTest {
   }
 
   @Test
-  void samplesSizesThatKeystoneStores() {
-    for (long bytes : new long[] {128, 255, 256, 1_048_575, 1_048_576}) {
+  void samplesSizesThatKeystoneStoresAndItemsWithoutASizeLast() {
+    for (long bytes : new long[] {-1, 128, 255, 256, 1_048_575, 1_048_576}) {
       visit(listing, "of-" + bytes, bytes);
     }
     visit(listing, "too-small", 127);
@@ -36,7 +36,7 @@ final class ListingTest {
 
     assertThat(listing.candidates())
         .extracting(ListedItem::bytes)
-        .containsExactly(1_048_576L, 1_048_575L, 256L, 255L, 128L);
+        .containsExactly(1_048_576L, 1_048_575L, 256L, 255L, 128L, -1L);
   }
 
   @Test
@@ -45,16 +45,6 @@ final class ListingTest {
     Stream.of("known", "judged", "new", "new").forEach(key -> visit(unknown, key, 1_000));
 
     assertThat(unknown.candidates()).extracting(ListedItem::key).containsExactly("new");
-  }
-
-  @Test
-  void itemsWithoutASizeComeLast() {
-    visit(listing, "unsized", -1);
-    visit(listing, "sized", 200);
-
-    assertThat(listing.candidates())
-        .extracting(ListedItem::key)
-        .containsExactly("sized", "unsized");
   }
 
   private static void visit(ItemVisitor visitor, String key, long bytes) {

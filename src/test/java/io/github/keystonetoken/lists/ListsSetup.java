@@ -4,7 +4,7 @@ import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.Config.KeyNames;
 import io.github.keystonetoken.config.Config.MemcachedAccess;
 import io.github.keystonetoken.memcached.Nodes;
-import io.github.keystonetoken.model.Keystone;
+import io.github.keystonetoken.metrics.ExampleSnapshots;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Server;
@@ -58,15 +58,7 @@ final class ListsSetup implements AutoCloseable {
 
   /** Of a Keystone whose tokens live for an hour. */
   static Snapshot initialSnapshot() {
-    return Snapshot.initial(
-        new Keystone(
-            true,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(LIFETIME),
-            Optional.empty(),
-            Keystone.DEFAULT_REVOCATION_BUFFER,
-            Keystone.Written.NOTHING));
+    return Snapshot.initial(ExampleSnapshots.keystone(true, null, null, LIFETIME, null));
   }
 
   static List<Server> servers(List<Memcached> memcacheds) {

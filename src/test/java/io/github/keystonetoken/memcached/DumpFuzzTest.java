@@ -8,6 +8,7 @@ import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.LoginBackoff;
 import io.github.keystonetoken.config.Config.MemcachedAccess;
 import io.github.keystonetoken.memcached.KeyWalk.ListedItem;
+import io.github.keystonetoken.memcached.LineReaderTest.PiecewiseStream;
 import io.github.keystonetoken.model.Server;
 import java.io.EOFException;
 import java.io.IOException;

@@ -231,6 +231,15 @@ final class HostileServerTest {
   }
 
   @Test
+  void refusesKeysThatReadAsCommandsAndLongerOnes() {
+    String longest = "k".repeat(250);
+    assertThat(List.of("usertokens-j\u00fcrgen", longest)).allMatch(Node::isPossibleKey);
+    assertThat(List.of("", "a b", "a\r\nflush_all", "a\tb", "a\0b", "a\u007fb"))
+        .noneMatch(Node::isPossibleKey);
+    assertThat(List.of(longest + "k", "\u00fc".repeat(126))).noneMatch(Node::isPossibleKey);
+  }
+
+  @Test
   void reportsRefusedConnection() throws Exception {
     ScriptedServer server = ScriptedServer.start(GOOD_VALUE);
     server.close();

@@ -3,12 +3,13 @@ package io.github.keystonetoken.memcached;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.LongAdder;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,21 +31,6 @@ final class LineReaderTest {
     assertThatExceptionOfType(EOFException.class).isThrownBy(lines::line);
   }
 
-  @Test
-  void unfinishedValueIsRefused() throws IOException {
-    assertThatExceptionOfType(EOFException.class).isThrownBy(() -> reader("+", 1).bytes(2));
-  }
-
-  @Test
-  void knowsWhetherMoreWasReceived() throws IOException {
-    LineReader lines = reader("EN\r\nEN\r\n", 100);
-
-    lines.line();
-    assertThat(lines.hasMore()).isTrue();
-    lines.line();
-    assertThat(lines.hasMore()).isFalse();
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"", "\n"})
   void limitsLines(String end) throws IOException {
@@ -53,6 +39,21 @@ final class LineReaderTest {
 
     LineReader longer = reader(longest + "x" + end, 100);
     assertThatExceptionOfType(ProtocolException.class).isThrownBy(longer::line);
+  }
+
+  /** Bytes as a network might deliver them: few at a time. */
+  static final class PiecewiseStream extends FilterInputStream {
+    private final int piece;
+
+    PiecewiseStream(byte[] sent, int piece) {
+      super(new ByteArrayInputStream(sent));
+      this.piece = piece;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      return super.read(buffer, offset, Math.min(length, piece));
+    }
   }
 
   private LineReader reader(String sent, int piece) {

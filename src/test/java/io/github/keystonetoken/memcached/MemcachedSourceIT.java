@@ -1,7 +1,9 @@
 package io.github.keystonetoken.memcached;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.collect.MovableClock;
 import io.github.keystonetoken.model.Failure;
 import io.github.keystonetoken.model.Failure.Kind;
@@ -11,7 +13,10 @@ import io.github.keystonetoken.model.NodeStats.Command;
 import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Server;
 import io.github.keystonetoken.model.Snapshot;
+import io.github.keystonetoken.servers.FreePort;
 import io.github.keystonetoken.servers.Memcached;
+import io.github.keystonetoken.servers.ScriptedServer;
+import io.github.keystonetoken.servers.ScriptedServer.Script;
 import io.github.keystonetoken.servers.VirtualAddress;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -20,11 +25,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The collector against two real servers. */
 final class MemcachedSourceIT {
@@ -34,9 +42,9 @@ final class MemcachedSourceIT {
   private final Clock clock = Clock.systemUTC();
   private final Snapshot initial = Snapshot.initial(Keystone.unknown());
 
-  @AutoClose private final Memcached first = Memcached.start();
-  @AutoClose private Memcached second = Memcached.start("-c", "100", "-I", "2m");
-  @AutoClose private final Nodes nodes = nodes(first.port(), second.port());
+  @AutoClose private static final Memcached first = Memcached.start();
+  @AutoClose private static final Memcached second = Memcached.start("-c", "100", "-I", "2m");
+  @AutoClose private static final Nodes nodes = nodes(first.port(), second.port());
   private final MemcachedSource source = source(nodes);
 
   private static Nodes nodes(int... ports) {
@@ -80,9 +88,9 @@ final class MemcachedSourceIT {
     assertThat(stats.limitBytes()).isEqualTo(first.stat("limit_maxbytes"));
     assertThat(stats.maxConnections()).hasValue(1024 - first.stat("reserved_fds"));
     assertThat(stats.commands())
-        .containsEntry(Command.GET_HIT, 1L)
-        .containsEntry(Command.GET_MISS, 1L)
-        .containsEntry(Command.SET_STORED, 1L)
+        .containsEntry(Command.GET_HIT, first.stat("get_hits"))
+        .containsEntry(Command.GET_MISS, first.stat("get_misses"))
+        .containsEntry(Command.SET_STORED, first.stat("cmd_set"))
         .containsOnlyKeys(Command.values());
     assertThat(stats.rejections()).hasSize(2);
     assertThat(stats.evictions()).hasValue(0);
@@ -91,6 +99,29 @@ final class MemcachedSourceIT {
         .hasValueSatisfying(offset -> assertThat(offset.abs()).isLessThan(Duration.ofSeconds(3)));
     assertThat(figures.get(1).maxConnections()).hasValue(100 - second.stat("reserved_fds"));
     assertThat(figures.get(1).maxItemBytes()).hasValue(2_097_152);
+  }
+
+  /** To the byte, of lists under a SHA-1; a clear key takes three bytes more. */
+  @ParameterizedTest
+  @CsvSource({
+    "-I 1m, 6e49b86a7502dae881f3b9466ecbdfa4743c7eb9, 1048473, 1048473",
+    "-C, 6e49b86a7502dae881f3b9466ecbdfa4743c7eb9, 1048481, 1048481",
+    "-I 512k, 6e49b86a7502dae881f3b9466ecbdfa4743c7eb9, 524185, 524185",
+    // The client's own limit is the smaller one.
+    "-I 2m, 6e49b86a7502dae881f3b9466ecbdfa4743c7eb9, 1048576, 2097049",
+    "-I 1m, usertokens-eef939600bc111e69aeb57d4fa849231, 1048473, 1048470"
+  })
+  void itemLimitIsWhatServerStores(String options, String key, long reported, int largest)
+      throws Exception {
+    try (Memcached memcached = Memcached.start(options.split(" ", -1));
+        Nodes one = nodes(memcached.port())) {
+      assertThat(figures(source(one)).get(0).itemLimitBytes()).hasValue(reported);
+
+      memcached.set(key, new byte[largest], 1, 0);
+      assertThat(memcached.store(key, new byte[largest + 1], 1, 0))
+          .isEqualTo("SERVER_ERROR object too large for cache\r\n");
+      assertThat(memcached.stat("store_too_large")).isEqualTo(1);
+    }
   }
 
   @Test
@@ -126,12 +157,16 @@ final class MemcachedSourceIT {
   @Test
   void restartIsNoBalancer() throws Exception {
     MovableClock minutes = new MovableClock(clock.instant());
-    MemcachedSource watching = new MemcachedSource(nodes, TIMEOUT, minutes);
-    assertThat(balanced(watching)).containsExactly(false, false);
-    second.close();
-    second = Memcached.startOn(second.port());
-    minutes.set(minutes.instant().plusSeconds(120));
-    assertThat(balanced(watching)).containsExactly(false, false);
+    int port = FreePort.find();
+    try (Nodes one = nodes(port)) {
+      MemcachedSource watching = new MemcachedSource(one, TIMEOUT, minutes);
+      for (int i = 0; i < 2; i++) {
+        try (Memcached started = Memcached.startOn(port)) {
+          assertThat(balanced(watching)).as("start of %s", started).containsExactly(false);
+        }
+        minutes.set(minutes.instant().plusSeconds(120));
+      }
+    }
   }
 
   @Test
@@ -203,6 +238,32 @@ final class MemcachedSourceIT {
         .allMatch(outcome -> ((Outcome.Failed<NodeStats>) outcome).failure().equals(cutOff))
         .allMatch(outcome -> outcome.figures().isPresent());
     assertThat(failed.fetchedBytes()).isEqualTo(good.fetchedBytes());
+  }
+
+  @Test
+  void namesServerWithMissingFigure() throws Exception {
+    try (ScriptedServer scripted = ScriptedServer.start(Script.saying("STAT pid 42\r\nEND\r\n"));
+        Nodes one = nodes(scripted.port())) {
+      assertThat(collect(source(one)))
+          .extracting(outcome -> ((Outcome.Failed<?>) outcome).failure().reason())
+          .containsExactly(
+              "mc0 (memcached.servers, place 1): its statistics have no usable \"uptime\"; is a"
+                  + " memcached listening there?");
+    }
+  }
+
+  @Test
+  void summarizesManyFailures() {
+    Map<Server, Outcome<NodeStats>> outcomes = new LinkedHashMap<>();
+    Kind[] kinds = Kind.values();
+    for (int i = 0; i < 5; i++) {
+      Failure failure = new Failure(kinds[(i + 1) % kinds.length], "s" + i + ": bad.");
+      outcomes.put(new Server(i, "s" + i, "s" + i, 1), Outcome.failed(failure, clock.instant()));
+    }
+    assertThatExceptionOfType(CollectionException.class)
+        .isThrownBy(() -> source.check(outcomes))
+        .withMessage("5 of 5 memcached servers failed. s0: bad. s1: bad. s2: bad. And 2 more.")
+        .satisfies(e -> assertThat(e.failure().kind()).isEqualTo(Kind.DENIED));
   }
 
   @Test

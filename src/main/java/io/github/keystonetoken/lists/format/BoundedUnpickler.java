@@ -6,7 +6,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import net.razorvine.pickle.Opcodes;
@@ -45,42 +44,41 @@ final class BoundedUnpickler extends Unpickler {
   /** Longer keys that differ only at their ends could make lookups slow. */
   private static final int MAX_KEY_LENGTH = 255;
 
-  private static final BitSet CREATE_NOTHING =
-      setOf(
-          new short[] {
-            Opcodes.PROTO, Opcodes.FRAME, Opcodes.MARK, Opcodes.STOP,
-            Opcodes.POP, Opcodes.DUP, Opcodes.NONE, Opcodes.NEWTRUE,
-            Opcodes.NEWFALSE, Opcodes.APPEND, Opcodes.APPENDS, Opcodes.SETITEM,
-            Opcodes.SETITEMS, Opcodes.BUILD, Opcodes.PUT, Opcodes.BINPUT,
-            Opcodes.LONG_BINPUT, Opcodes.MEMOIZE, Opcodes.GET, Opcodes.BINGET,
-            Opcodes.LONG_BINGET
-          });
+  /** Of each opcode; 0 if no token list needs it. */
+  private static final byte[] COSTS = new byte[256];
 
-  /** Safe to execute by razorvine after a check of the bytes that follow. */
-  private static final BitSet CREATE_VALUES =
-      setOf(
-          new short[] {
-            Opcodes.INT, Opcodes.LONG, Opcodes.BININT, Opcodes.BININT1,
-            Opcodes.BININT2, Opcodes.LONG1, Opcodes.BINFLOAT, Opcodes.UNICODE,
-            Opcodes.BINUNICODE, Opcodes.SHORT_BINUNICODE, Opcodes.BINBYTES, Opcodes.SHORT_BINBYTES,
-            Opcodes.EMPTY_LIST, Opcodes.LIST, Opcodes.EMPTY_TUPLE, Opcodes.TUPLE,
-            Opcodes.TUPLE1, Opcodes.TUPLE2, Opcodes.TUPLE3, Opcodes.EMPTY_DICT,
-            Opcodes.REDUCE, Opcodes.NEWOBJ
-          });
+  static {
+    short[] createNothing = {
+      Opcodes.PROTO, Opcodes.FRAME, Opcodes.MARK, Opcodes.STOP,
+      Opcodes.POP, Opcodes.DUP, Opcodes.NONE, Opcodes.NEWTRUE,
+      Opcodes.NEWFALSE, Opcodes.APPEND, Opcodes.APPENDS, Opcodes.SETITEM,
+      Opcodes.SETITEMS, Opcodes.BUILD, Opcodes.PUT, Opcodes.BINPUT,
+      Opcodes.LONG_BINPUT, Opcodes.MEMOIZE, Opcodes.GET, Opcodes.BINGET,
+      Opcodes.LONG_BINGET
+    };
+    short[] createValues = {
+      Opcodes.INT, Opcodes.LONG, Opcodes.BININT, Opcodes.BININT1,
+      Opcodes.BININT2, Opcodes.LONG1, Opcodes.FLOAT, Opcodes.BINFLOAT,
+      Opcodes.STRING, Opcodes.BINSTRING, Opcodes.SHORT_BINSTRING, Opcodes.UNICODE,
+      Opcodes.BINUNICODE, Opcodes.SHORT_BINUNICODE, Opcodes.BINBYTES, Opcodes.SHORT_BINBYTES,
+      Opcodes.EMPTY_LIST, Opcodes.LIST, Opcodes.EMPTY_TUPLE, Opcodes.TUPLE,
+      Opcodes.TUPLE1, Opcodes.TUPLE2, Opcodes.TUPLE3, Opcodes.EMPTY_DICT,
+      Opcodes.DICT, Opcodes.GLOBAL, Opcodes.STACK_GLOBAL, Opcodes.REDUCE,
+      Opcodes.NEWOBJ
+    };
+    for (short opcode : createNothing) {
+      COSTS[opcode] = 1;
+    }
+    for (short opcode : createValues) {
+      COSTS[opcode] = 2;
+    }
+  }
 
   private final Input source;
   private int cost;
 
   private BoundedUnpickler(Input source) {
     this.source = source;
-  }
-
-  private static BitSet setOf(short[] opcodes) {
-    BitSet set = new BitSet();
-    for (short opcode : opcodes) {
-      set.set(opcode);
-    }
-    return set;
   }
 
   /**
@@ -103,16 +101,11 @@ final class BoundedUnpickler extends Unpickler {
   protected @Nullable Object dispatch(short opcode) throws IOException {
     check(stack.size() <= MAX_STACK, "its pickle has too many values on the stack");
     check(memo.size() <= MAX_MEMO, "its pickle has too many values in the memo");
-    cost += CREATE_NOTHING.get(opcode) ? 1 : 2;
+    check(COSTS[opcode] > 0, "its pickle has an opcode that no token list needs");
+    cost += COSTS[opcode];
     check(cost <= MAX_COST, "its pickle has too many opcodes");
     checkWhatFollows(opcode);
-    if (executes(opcode)) {
-      return NO_RETURN_VALUE;
-    }
-    check(
-        CREATE_NOTHING.get(opcode) || CREATE_VALUES.get(opcode),
-        "its pickle has an opcode that no token list needs");
-    return super.dispatch(opcode);
+    return executes(opcode) ? NO_RETURN_VALUE : super.dispatch(opcode);
   }
 
   private void checkWhatFollows(short opcode) throws UndecodableException {

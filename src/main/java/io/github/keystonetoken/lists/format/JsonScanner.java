@@ -131,19 +131,42 @@ final class JsonScanner {
     return text.matches("-?\\d+") ? Long.valueOf(text) : null;
   }
 
-  /** An array's first {@code most} scalars. */
-  List<@Nullable Object> array(int most) throws UndecodableException {
-    List<@Nullable Object> items = new ArrayList<>(most);
+  /**
+   * The entries of the array that is left, as a serializer of dogpile.cache writes a list: arrays
+   * as lists, objects as maps, anything else as null.
+   */
+  List<@Nullable Object> entries() throws UndecodableException {
+    List<@Nullable Object> entries = new ArrayList<>();
     expect('[');
     while (!skips(']')) {
-      if (items.size() < most) {
+      TokenList.checkTextEntries(entries.size() + 1);
+      if (isAt('[')) {
+        entries.add(pair());
+      } else if (isAt('{')) {
+        entries.add(object(Set.of("id", "expires")));
+      } else {
+        skipValue();
+        entries.add(null);
+      }
+      expectCommaUnlessAt(']');
+    }
+    if (!isAtEnd()) {
+      throw new UndecodableException("its JSON goes on after its end");
+    }
+    return entries;
+  }
+
+  /** An array's scalars: one more than a pair has, to detect longer arrays. */
+  private List<@Nullable Object> pair() throws UndecodableException {
+    List<@Nullable Object> items = new ArrayList<>(3);
+    expect('[');
+    while (!skips(']')) {
+      if (items.size() < 3) {
         items.add(scalar());
       } else {
         skipValue();
       }
-      if (!isAt(']')) {
-        expect(',');
-      }
+      expectCommaUnlessAt(']');
     }
     return items;
   }
@@ -160,10 +183,14 @@ final class JsonScanner {
       } else {
         skipValue();
       }
-      if (!isAt('}')) {
-        expect(',');
-      }
+      expectCommaUnlessAt('}');
     }
     return members;
+  }
+
+  private void expectCommaUnlessAt(char close) throws UndecodableException {
+    if (!isAt(close)) {
+      expect(',');
+    }
   }
 }

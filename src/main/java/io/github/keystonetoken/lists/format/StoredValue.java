@@ -42,7 +42,6 @@ final class StoredValue {
       Pattern.compile("\\{\"ct\": ?(\\d{1,12}(?:\\.\\d{1,20})?), ?\"v\": ?\\d{1,3}}\\|");
 
   private static final int LONGEST_METADATA = 64;
-  private static final double LATEST_CREATION_SECONDS = 253_402_300_799.0;
 
   /** Decompressed. */
   final byte[] content;
@@ -72,10 +71,9 @@ final class StoredValue {
    */
   static StoredValue of(byte[] value, int flags) throws UndecodableException {
     if ((flags & ~(PICKLE | INTEGER | COMPRESSED | TEXT)) != 0) {
+      String number = Integer.toUnsignedString(flags);
       throw new UndecodableException(
-          "its flags are "
-              + Integer.toUnsignedString(flags)
-              + ", as no client of Keystone sets them");
+          "its flags are " + number + ", as no client of Keystone sets them");
     }
     byte[] content = (flags & COMPRESSED) == 0 ? value : decompress(value);
     if ((flags & PICKLE) != 0) {
@@ -88,20 +86,19 @@ final class StoredValue {
   }
 
   private static byte[] decompress(byte[] value) throws UndecodableException {
+    byte[] content;
     try (InputStream in = new InflaterInputStream(new ByteArrayInputStream(value))) {
-      byte[] content = in.readNBytes(MAX_DECOMPRESSED_BYTES + 1);
-      if (content.length > MAX_DECOMPRESSED_BYTES) {
-        throw new UndecodableException(
-            "it decompresses to more than " + MAX_DECOMPRESSED_BYTES + " bytes");
-      }
-      return content;
-    } catch (UndecodableException e) {
-      throw e;
+      content = in.readNBytes(MAX_DECOMPRESSED_BYTES + 1);
     } catch (EOFException e) {
       throw new UndecodableException("its compressed data is cut off");
     } catch (IOException e) {
       throw new UndecodableException("it is not compressed by zlib as its flags say");
     }
+    if (content.length > MAX_DECOMPRESSED_BYTES) {
+      throw new UndecodableException(
+          "it decompresses to more than " + MAX_DECOMPRESSED_BYTES + " bytes");
+    }
+    return content;
   }
 
   private static StoredValue pickled(byte[] content) throws UndecodableException {
@@ -135,14 +132,16 @@ final class StoredValue {
     // No pickle starts with this.
     boolean isJson = start < content.length && content[start] == '[';
     Object payload =
-        isJson ? TextTokenList.array(content, start) : BoundedUnpickler.unpickle(content, start);
+        isJson
+            ? new JsonScanner(content, start).entries()
+            : BoundedUnpickler.unpickle(content, start);
     return new StoredValue(content, false, payload, createdAt);
   }
 
   /** The creation time that dogpile.cache writes, in seconds since 1970. */
   private static Instant instant(double seconds) throws UndecodableException {
     // Negated, so that NaN is refused as well.
-    if (!(seconds >= 0 && seconds <= LATEST_CREATION_SECONDS)) {
+    if (!(seconds >= 0 && seconds <= TokenContents.LATEST_SECOND)) {
       throw new UndecodableException("its creation time is out of range");
     }
     long micros = Math.round(seconds * 1e6);

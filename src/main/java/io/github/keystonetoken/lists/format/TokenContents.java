@@ -42,7 +42,7 @@ public record TokenContents(
   private static final int CIPHER_BLOCK = 16;
 
   /** The end of the year 9999. */
-  private static final long LATEST_SECOND = 253_402_300_799L;
+  static final long LATEST_SECOND = 253_402_300_799L;
 
   /**
    * Reads a token as Keystone stores it under {@code token-<id>}.

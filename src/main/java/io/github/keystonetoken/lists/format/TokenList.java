@@ -7,11 +7,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The tokens that a value in memcached lists, of any release that kept such lists. */
 public final class TokenList {
+
+  /** Of text: twice the number that fits into 1 MiB, 29,959 ids with quotes and comma. */
+  static final int MAX_TEXT_ENTRIES = 65_536;
 
   /** A value with more is not a list of Keystone's. Each may take some time to refuse. */
   static final int MAX_MALFORMED = 1000;
@@ -33,11 +37,7 @@ public final class TokenList {
     this.createdAt = createdAt;
   }
 
-  void add(String id) {
-    ids.add(id);
-  }
-
-  void addMalformed(UndecodableException reason) throws UndecodableException {
+  private void addMalformed(UndecodableException reason) throws UndecodableException {
     if (++malformed > MAX_MALFORMED) {
       throw new UndecodableException("it has more than " + MAX_MALFORMED + " malformed entries");
     }
@@ -56,7 +56,7 @@ public final class TokenList {
     StoredValue stored = StoredValue.of(value, flags);
     TokenList list = new TokenList(stored.createdAt);
     if (stored.isText) {
-      TextTokenList.addTo(list, stored.content);
+      list.addText(stored.content);
     } else if (stored.payload instanceof List<?> entries) {
       for (Object entry : entries) {
         list.addEntry(entry);
@@ -105,6 +105,52 @@ public final class TokenList {
       return dict.get(key);
     }
     throw new UndecodableException("an entry is neither a pair nor a dictionary with its " + key);
+  }
+
+  /**
+   * Adds the entries of a list that was written with memcached's {@code append}, separated by
+   * commas: ids in JSON (Grizzly), or in Havana's revocation list JSON objects with an id.
+   */
+  private void addText(byte[] content) throws UndecodableException {
+    JsonScanner json = new JsonScanner(content, 0);
+    do {
+      checkTextEntries(ids.size() + malformed + 1);
+      json.isAtEnd();
+      int start = json.position;
+      try {
+        ids.add(textId(json));
+      } catch (UndecodableException e) {
+        addMalformed(e);
+        json.position = start;
+        json.skipValue();
+      }
+    } while (json.skips(','));
+    if (!json.isAtEnd()) {
+      throw new UndecodableException("it has an entry that does not end with a comma");
+    }
+  }
+
+  static void checkTextEntries(int number) throws UndecodableException {
+    if (number > MAX_TEXT_ENTRIES) {
+      throw new UndecodableException("it has more than " + MAX_TEXT_ENTRIES + " entries");
+    }
+  }
+
+  private static String textId(JsonScanner json) throws UndecodableException {
+    if (!json.isAt('"') && !json.isAt('{')) {
+      throw new UndecodableException("it is neither JSON nor a list of ids");
+    }
+    Object id = json.isAt('"') ? json.string() : json.object(Set.of("id")).get("id");
+    if (!(id instanceof String text)) {
+      throw new UndecodableException("an entry has no id");
+    }
+    if (text.isEmpty()) {
+      throw new UndecodableException("an entry has an empty id");
+    }
+    if (text.chars().anyMatch(c -> c <= ' ' || c == '\\')) {
+      throw new UndecodableException("an entry has an id with a character that no id has");
+    }
+    return text;
   }
 
   /** When the value was stored, by dogpile.cache ({@code ct}); empty without dogpile.cache. */

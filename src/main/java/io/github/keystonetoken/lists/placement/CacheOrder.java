@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Finds the order of the cache's servers on a second controller that has another one. */
 public final class CacheOrder {
@@ -26,23 +27,19 @@ public final class CacheOrder {
     if (!isSplit || servers.size() > MOST_SERVERS) {
       return List.of();
     }
-    Ring configured = new Ring(servers);
-    List<List<Server>> fitting = new ArrayList<>();
-    for (List<Server> order : ordersOf(servers)) {
-      Ring other = new Ring(order);
-      boolean fits =
-          usedOn.entrySet().stream()
-              .allMatch(
-                  key ->
-                      Set.of(configured, other).stream()
-                          .map(ring -> ring.homeOf(key.getKey()))
-                          .toList()
-                          .containsAll(key.getValue()));
-      if (fits) {
-        fitting.add(order);
-      }
-    }
+    List<List<Server>> fitting =
+        ordersOf(servers).stream().filter(order -> explain(servers, order, usedOn)).toList();
     return fitting.size() == 1 ? fitting.get(0) : List.of();
+  }
+
+  private static boolean explain(
+      List<Server> one, List<Server> other, Map<String, Set<Server>> usedOn) {
+    return usedOn.entrySet().stream()
+        .allMatch(
+            key -> {
+              int place = Ring.place(key.getKey(), one.size());
+              return List.of(one.get(place), other.get(place)).containsAll(key.getValue());
+            });
   }
 
   private static List<List<Server>> ordersOf(List<Server> servers) {
@@ -53,11 +50,8 @@ public final class CacheOrder {
     for (Server first : servers) {
       List<Server> others = new ArrayList<>(servers);
       others.remove(first);
-      for (List<Server> rest : ordersOf(others)) {
-        List<Server> order = new ArrayList<>(List.of(first));
-        order.addAll(rest);
-        orders.add(order);
-      }
+      ordersOf(others)
+          .forEach(rest -> orders.add(Stream.concat(Stream.of(first), rest.stream()).toList()));
     }
     return orders;
   }

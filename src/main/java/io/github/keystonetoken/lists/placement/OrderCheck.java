@@ -5,11 +5,9 @@ import static java.util.Comparator.comparingLong;
 import io.github.keystonetoken.model.Placement.ServerOrder;
 import io.github.keystonetoken.model.Placement.ServerOrder.Verdict;
 import io.github.keystonetoken.model.Server;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,21 +23,25 @@ public final class OrderCheck {
   private static final int WEIGHT_OF_MISFIT = 3;
 
   private final List<Server> servers;
+  private final Map<Place, Long> counts = new HashMap<>();
 
-  /** Lists by their holder, for each place of a home. */
-  private final List<Map<Server, Long>> counts = new ArrayList<>();
+  /** Of lists with the same home in the configured order that are on the same server. */
+  private record Place(int home, Server holder) {}
 
   /**
    * @param servers in the configured order; a server may be listed twice
    */
   public OrderCheck(List<Server> servers) {
     this.servers = List.copyOf(servers);
-    servers.forEach(home -> counts.add(new HashMap<>()));
   }
 
   /** Adds a list. The result is valid only if all servers answered. */
   public void add(String key, Server holder) {
-    counts.get(Ring.place(key, servers.size())).merge(holder, 1L, Long::sum);
+    counts.merge(new Place(Ring.place(key, servers.size()), holder), 1L, Long::sum);
+  }
+
+  private long count(Place place) {
+    return counts.getOrDefault(place, 0L);
   }
 
   /**
@@ -49,11 +51,10 @@ public final class OrderCheck {
    */
   public ServerOrder result(long inUseTwice) {
     List<Server> likeliest = likeliest();
-    long lists =
-        counts.stream().flatMap(holders -> holders.values().stream()).mapToLong(n -> n).sum();
+    long lists = counts.values().stream().mapToLong(n -> n).sum();
     long[] fitting =
-        IntStream.range(0, counts.size())
-            .mapToLong(home -> counts.get(home).getOrDefault(likeliest.get(home), 0L))
+        IntStream.range(0, servers.size())
+            .mapToLong(home -> count(new Place(home, likeliest.get(home))))
             .toArray();
     return new ServerOrder(
         inUseTwice > 0 ? Verdict.DISAGREE : verdict(likeliest, fitting, lists),
@@ -74,34 +75,28 @@ public final class OrderCheck {
     return fitsNone ? Verdict.DISAGREE : Verdict.UNKNOWN;
   }
 
-  /** Lists with the same home in the configured order that are on the same server. */
-  private record Group(int home, Server holder, long lists) {}
-
-  /** For each place the server with most of its lists; without lists the configured one. */
+  /** For each home the server with most of its lists; without lists the configured one. */
   private List<Server> likeliest() {
     Map<Integer, Server> order = new TreeMap<>();
-    for (Group group : largestFirst()) {
-      int taken = Collections.frequency(order.values(), group.holder());
-      int places = Collections.frequency(servers, group.holder());
-      if (!order.containsKey(group.home()) && taken < places) {
-        order.put(group.home(), group.holder());
+    for (Place place : largestFirst()) {
+      int taken = Collections.frequency(order.values(), place.holder());
+      int places = Collections.frequency(servers, place.holder());
+      if (!order.containsKey(place.home()) && taken < places) {
+        order.put(place.home(), place.holder());
       }
     }
     return List.copyOf(order.values());
   }
 
-  /** Groups of equal size: those of the configured order first. */
-  private List<Group> largestFirst() {
-    List<Group> groups = new ArrayList<>();
-    for (int home = 0; home < servers.size(); home++) {
-      for (Server holder : new LinkedHashSet<>(servers)) {
-        groups.add(new Group(home, holder, counts.get(home).getOrDefault(holder, 0L)));
-      }
-    }
-    groups.sort(
-        comparingLong(Group::lists)
-            .reversed()
-            .thenComparing(group -> !servers.get(group.home()).equals(group.holder())));
-    return groups;
+  /** Places with equal counts: those of the configured order first. */
+  private List<Place> largestFirst() {
+    return IntStream.range(0, servers.size())
+        .boxed()
+        .flatMap(home -> servers.stream().distinct().map(holder -> new Place(home, holder)))
+        .sorted(
+            comparingLong(this::count)
+                .reversed()
+                .thenComparing(place -> !servers.get(place.home()).equals(place.holder())))
+        .toList();
   }
 }

@@ -5,14 +5,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.DeflaterOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class TokenListTest {
@@ -22,6 +26,65 @@ final class TokenListTest {
   private static final int COMPRESSED = 8;
   private static final String ID = "0123456789abcdef0123456789abcdef";
   private static final String EXPIRY = "2016-04-26T15:41:25.000000Z";
+
+  private static final String[] LISTS = {"usertokens", "revocation-list"};
+
+  static Stream<Fixture> lists() throws Exception {
+    return Fixture.of(LISTS);
+  }
+
+  static Stream<Fixture> others() throws Exception {
+    return Fixture.all().stream().filter(fixture -> !fixture.isOneOf(LISTS));
+  }
+
+  @ParameterizedTest
+  @MethodSource("lists")
+  void listOfKeystoneIsWhatItsSidecarSays(Fixture fixture) throws Exception {
+    JsonNode expected = fixture.sidecar();
+
+    TokenList list = TokenList.decode(fixture.value(), fixture.flags());
+
+    assertThat(list.size()).isEqualTo(expected.get("entries").intValue());
+    assertEntry(list, 0, expected.get("first_entry"));
+    assertEntry(list, list.size() - 1, expected.get("last_entry"));
+    assertThat(list.createdAt().map(at -> at.getEpochSecond() + at.getNano() / 1e9))
+        .isEqualTo(number(expected.get("ct")).map(JsonNode::doubleValue));
+    assertThat(list.newestExpiry().map(Instant::getEpochSecond))
+        .isEqualTo(number(expected.get("newest_expiry_unix")).map(JsonNode::longValue));
+    assertThat(list.hasExpiries()).isEqualTo(expected.get("expired_at").isObject());
+    expected
+        .get("expired_at")
+        .fields()
+        .forEachRemaining(
+            count -> {
+              Instant moment = Instant.ofEpochSecond(Long.parseLong(count.getKey()));
+              assertThat(list.expiredAt(moment)).isEqualTo(count.getValue().longValue());
+              // Expiries are whole seconds here.
+              assertThat(list.expiringAfter(moment.minusMillis(1)) + list.expiredAt(moment))
+                  .isEqualTo(list.size());
+            });
+  }
+
+  private static void assertEntry(TokenList list, int index, JsonNode entry) {
+    assertThat(list.ids.get(index)).isEqualTo(entry.get(0).textValue());
+    if (list.hasExpiries()) {
+      assertThat(list.expiries.get(index)).isEqualTo(Instant.parse(entry.get(1).textValue()));
+    }
+  }
+
+  private static Optional<JsonNode> number(JsonNode node) {
+    return Optional.of(node).filter(JsonNode::isNumber);
+  }
+
+  @ParameterizedTest
+  @MethodSource("others")
+  void otherValuesOfKeystoneAreRefusedWithoutQuotingThem(Fixture fixture) {
+    assertThatThrownBy(() -> TokenList.decode(fixture.value(), fixture.flags()))
+        .isInstanceOf(UndecodableException.class)
+        .hasNoCause()
+        .message()
+        .isIn("it holds something else than a list", "it is an integer and no list");
+  }
 
   /** Flag 16 is what newer clients set for text. */
   @ParameterizedTest
@@ -33,9 +96,7 @@ final class TokenListTest {
 
     assertThat(list.ids).containsExactly(ID, pki, "x");
     assertThat(list.hasExpiries()).isFalse();
-    assertThat(list.newestExpiry()).isEmpty();
     assertThat(list.createdAt()).isEmpty();
-    assertThat(list.expiredAt(Instant.EPOCH)).isZero();
   }
 
   @Test
@@ -131,37 +192,29 @@ final class TokenListTest {
   @Test
   void emptyListMayHaveCreationTime() throws UndecodableException {
     String cached = "cdogpile.cache.api\nCachedValue\n((l(d";
-    TokenList list = decode(cached + "tR.", PICKLE);
 
-    assertThat(list.size()).isZero();
-    assertThat(list.newestExpiry()).isEmpty();
-    assertThat(list.createdAt()).isEmpty();
+    assertThat(decode(cached + "tR.", PICKLE).size()).isZero();
+    assertThat(decode(cached + "tR.", PICKLE).createdAt()).isEmpty();
     assertThat(decode(cached + "S'ct'\nI7\nstR.", PICKLE).createdAt())
         .contains(Instant.ofEpochSecond(7));
   }
 
   @Test
-  void countsCompareExpiriesStrictly() throws UndecodableException {
-    TokenList list = decode("(l(S'" + ID + "'\nS'" + EXPIRY + "'\nta.", PICKLE);
-    Instant expiry = Instant.parse(EXPIRY);
-
-    assertThat(list.expiredAt(expiry)).isZero();
-    assertThat(list.expiredAt(expiry.plusNanos(1_000))).isOne();
-    assertThat(list.expiringAfter(expiry)).isZero();
-    assertThat(list.expiringAfter(expiry.minusNanos(1_000))).isOne();
-  }
-
-  @Test
-  void countsEntriesAppendedAfterOne() throws UndecodableException {
-    String later = "2016-04-27T15:41:25.000000Z";
+  void countsEntriesByExpiryAndPlace() throws UndecodableException {
+    Instant earlier = Instant.parse(EXPIRY);
+    Instant later = earlier.plusSeconds(86_400);
     String entry = "(S'" + ID + "'\nS'%s'\nta";
     TokenList list =
         decode("(l" + entry.formatted(later) + entry.formatted(EXPIRY).repeat(2) + ".", PICKLE);
 
-    assertThat(list.lastExpiry()).contains(Instant.parse(EXPIRY));
-    assertThat(list.appendedAfter(Instant.parse(later))).isEqualTo(2);
-    assertThat(list.appendedAfter(Instant.parse(EXPIRY))).isZero();
-    assertThat(list.appendedAfter(Instant.parse(later).minusSeconds(1))).isOne();
+    assertThat(list.expiredAt(earlier)).isZero();
+    assertThat(list.expiredAt(earlier.plusNanos(1_000))).isEqualTo(2);
+    assertThat(list.expiringAfter(later)).isZero();
+    assertThat(list.expiringAfter(later.minusNanos(1_000))).isOne();
+    assertThat(list.lastExpiry()).contains(earlier);
+    assertThat(list.appendedAfter(later)).isEqualTo(2);
+    assertThat(list.appendedAfter(earlier)).isZero();
+    assertThat(list.appendedAfter(later.minusSeconds(1))).isOne();
   }
 
   @ParameterizedTest
@@ -218,7 +271,7 @@ final class TokenListTest {
 
   @Test
   void moreTextEntriesThanMemcachedTakesAreRefused() throws UndecodableException {
-    String entries = "\"x\",".repeat(TextTokenList.MAX_ENTRIES);
+    String entries = "\"x\",".repeat(TokenList.MAX_TEXT_ENTRIES);
 
     assertThat(decode(entries.substring(0, entries.length() - 1), TEXT).size()).isEqualTo(65_536);
     assertThatThrownBy(() -> decode(entries + "\"x\"", TEXT))

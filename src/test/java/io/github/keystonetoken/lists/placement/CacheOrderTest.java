@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class CacheOrderTest {
 
-  private static final List<Server> ABC = Servers.of(3);
+  private static final List<Server> ABC = RingTest.servers(3);
   private static final Server A = ABC.get(0);
   private static final Server B = ABC.get(1);
 
@@ -46,13 +46,15 @@ final class CacheOrderTest {
         .isEqualTo(servers(expected));
   }
 
+  /** More than two controllers' orders, or other servers, fit none. */
   @Test
-  void isUnknownIfSeveralOrdersFit() {
+  void isUnknownIfSeveralOrdersFitOrNone() {
     String key = KEYS.get(0);
     Server home = new Ring(ABC).homeOf(key);
     Server other = home.equals(A) ? B : A;
 
     assertThat(CacheOrder.other(ABC, Map.of(key, Set.of(home, other)))).isEmpty();
+    assertThat(CacheOrder.other(ABC, Map.of(key, Set.copyOf(ABC)))).isEmpty();
   }
 
   @Test
@@ -61,11 +63,5 @@ final class CacheOrderTest {
     used.put(KEYS.get(1), Set.of(A));
 
     assertThat(CacheOrder.other(List.of(A, B), used)).containsExactly(B, A);
-  }
-
-  /** More than two orders, or other servers. */
-  @Test
-  void isUnknownIfNoOrderFits() {
-    assertThat(CacheOrder.other(ABC, Map.of(KEYS.get(0), Set.copyOf(ABC)))).isEmpty();
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class OrderCheckTest {
 
-  private static final List<Server> TWO = Servers.of(2);
+  private static final List<Server> TWO = RingTest.servers(2);
 
   private static List<Server> rotated(List<Server> servers) {
     List<Server> rotated = new ArrayList<>(servers);
@@ -36,12 +36,13 @@ final class OrderCheckTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 6, 20})
   void findsTheOrder(int number) {
-    List<Server> servers = Servers.of(number);
-    List<Server> other = rotated(servers);
+    assertFinds(RingTest.servers(number), rotated(RingTest.servers(number)));
+  }
 
-    assertThat(add(new OrderCheck(servers), 150, servers).result(0))
-        .isEqualTo(new ServerOrder(Verdict.CONFIRMED, servers, 150, 150, 0));
-    assertThat(add(new OrderCheck(servers), 150, other).result(0))
+  private static void assertFinds(List<Server> configured, List<Server> other) {
+    assertThat(add(new OrderCheck(configured), 150, configured).result(0))
+        .isEqualTo(new ServerOrder(Verdict.CONFIRMED, configured, 150, 150, 0));
+    assertThat(add(new OrderCheck(configured), 150, other).result(0))
         .isEqualTo(new ServerOrder(Verdict.OTHER, other, 150, 150, 0));
   }
 
@@ -49,12 +50,8 @@ final class OrderCheckTest {
   @Test
   void serverListedAgainHasSeveralPlaces() {
     List<Server> configured = List.of(TWO.get(0), TWO.get(0), TWO.get(1));
-    List<Server> other = rotated(configured);
 
-    assertThat(add(new OrderCheck(configured), 60, configured).result(0))
-        .isEqualTo(new ServerOrder(Verdict.CONFIRMED, configured, 60, 60, 0));
-    assertThat(add(new OrderCheck(configured), 60, other).result(0))
-        .isEqualTo(new ServerOrder(Verdict.OTHER, other, 60, 60, 0));
+    assertFinds(configured, rotated(configured));
   }
 
   /** All of them belong on the second server: the first one gets the other place. */
@@ -92,7 +89,7 @@ final class OrderCheckTest {
 
   @Test
   void listsThatFitNoOrderAreADisagreement() {
-    List<Server> three = Servers.of(3);
+    List<Server> three = RingTest.servers(3);
     OrderCheck check = new OrderCheck(three);
     for (int i = 0; i < 300; i++) {
       check.add("key-" + i, three.get(i % 3));
@@ -110,7 +107,7 @@ final class OrderCheckTest {
   /** Lists of two places of four leave open how the other two are ordered. */
   @Test
   void confirmsNoPlaceThatHasNoList() {
-    List<Server> four = Servers.of(4);
+    List<Server> four = RingTest.servers(4);
     Ring ring = new Ring(four);
     OrderCheck check = new OrderCheck(four);
     for (int i = 0; i < 100; i++) {
