@@ -107,7 +107,7 @@ final class Daemon implements AutoCloseable {
   }
 
   Usage usage() {
-    return Usage.of(exporter.pid(), 0);
+    return Usage.of(exporter.pid());
   }
 
   @Override

@@ -206,7 +206,7 @@ final class Load {
     out.printf(
         "| lists reported, and how often one was replaced in %d looks | %d, %d |%n",
         looks, reported.size(), changes);
-    Usage usage = Usage.of(exporter.pid(), 0);
+    Usage usage = Usage.of(exporter.pid());
     out.printf(
         "| resident memory, threads, descriptors | %d kB, %d, %d |%n",
         usage.rssKilobytes(), usage.threads(), usage.descriptors());
