@@ -2,9 +2,9 @@ package io.github.keystonetoken.soak;
 
 import static java.util.stream.Collectors.toMap;
 
-import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.servers.EndOnSignal;
 import io.github.keystonetoken.servers.Exporter;
+import io.github.keystonetoken.servers.Exposition;
 import io.github.keystonetoken.servers.Usage;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -123,7 +123,7 @@ final class Soak {
 
   /** A figure of the exporter that differs from the servers'; empty if none does. */
   private static String difference(Cloud cloud, Exporter exporter) throws SQLException {
-    Exposition page = Exposition.parse(exporter.metrics());
+    Exposition page = exporter.page();
     if (value(page, "sql_up") != 1) {
       return "sql_up is not 1";
     }
