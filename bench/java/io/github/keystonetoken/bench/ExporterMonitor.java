@@ -1,6 +1,5 @@
 package io.github.keystonetoken.bench;
 
-import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.servers.Exporter;
 
 /**
@@ -40,7 +39,8 @@ final class ExporterMonitor implements AutoCloseable {
   /** Collections that succeeded. */
   private long collections() {
     return (long)
-        Exposition.parse(exporter.metrics())
+        exporter
+            .page()
             .value(
                 "keystone_token_exporter_collector_runs_total",
                 "collector",

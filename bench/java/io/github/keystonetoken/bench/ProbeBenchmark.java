@@ -1,6 +1,5 @@
 package io.github.keystonetoken.bench;
 
-import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.servers.Exporter;
 import io.github.keystonetoken.servers.Memcached;
 import java.io.IOException;
@@ -95,7 +94,8 @@ final class ProbeBenchmark {
   }
 
   private static double collectionSeconds(Exporter exporter) {
-    return Exposition.parse(exporter.metrics())
+    return exporter
+        .page()
         .value("keystone_token_exporter_collector_duration_seconds", "collector", "lists")
         .orElseThrow();
   }

@@ -1,9 +1,7 @@
 package io.github.keystonetoken.bench;
 
-import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.servers.EndOnSignal;
 import io.github.keystonetoken.servers.Exporter;
-import io.github.keystonetoken.servers.Machine;
 import io.github.keystonetoken.servers.Memcached;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -194,7 +192,8 @@ public final class WalkBenchmark {
       exporter.awaitReady();
       TimeUnit.SECONDS.sleep(options.daemonSeconds());
       double listed =
-          Exposition.parse(exporter.metrics())
+          exporter
+              .page()
               .value("keystone_token_memcached_scan_items", "server", memcached.address())
               .orElse(0);
       if (listed < options.items() * 0.99) {

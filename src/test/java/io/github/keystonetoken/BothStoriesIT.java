@@ -5,34 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.keystonetoken.demo.Exposition;
-import io.github.keystonetoken.demo.Exposition.Sample;
-import io.github.keystonetoken.demo.ListEntry;
 import io.github.keystonetoken.demo.TokenListValue;
-import io.github.keystonetoken.demo.TokenTableStory;
 import io.github.keystonetoken.demo.User;
 import io.github.keystonetoken.demo.UsertokensStory;
 import io.github.keystonetoken.demo.UsertokensStory.UserList;
 import io.github.keystonetoken.servers.CommandRun;
 import io.github.keystonetoken.servers.Exporter;
+import io.github.keystonetoken.servers.Exposition;
 import io.github.keystonetoken.servers.FreePort;
-import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.Memcached;
-import java.math.BigDecimal;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -41,28 +31,32 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The shipped exporter and the commands beside both incidents, on an account that may read three
- * columns: their figures are those that the servers give by hand.
+ * columns: their figures are those that the servers give by hand. Tests that pipe in a token take
+ * turns; {@code doctor} looks for three seconds.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class BothStoriesIT {
 
   private static final int ROWS = 20_916;
   private static final int LINES = 60;
+  private static final String STANDARD_INPUT = "standard input";
+  private static final String LISTS = "lists";
 
   @TempDir static Path directory;
 
   private static IncidentCloud incidents;
   private static List<Memcached> servers;
   private static UsertokensStory lists;
-
-  /** Sizes by key, as the servers give them. */
-  private static final Map<String, String> SIZES = new HashMap<>();
-
   private static Exporter exporter;
   private static Exporter withoutDatabase;
   private static Exposition page;
@@ -82,15 +76,12 @@ final class BothStoriesIT {
     exporter.awaitReady();
     withoutDatabase.awaitReady();
     // Before the tests change anything, and the list of swift, who has stopped, expires.
-    lists
-        .lists()
-        .forEach(
-            list -> {
-              String size = servers.get(list.server()).ask("mg " + list.key() + " s", "\r\n");
-              SIZES.put(list.key(), size.strip());
-            });
-    page = Exposition.parse(exporter.metrics());
-    pageWithoutDatabase = Exposition.parse(withoutDatabase.metrics());
+    for (UserList list : lists.lists()) {
+      assertThat(servers.get(list.server()).ask("mg " + list.key() + " s", "\r\n"))
+          .isEqualTo("HD s" + list.bytes() + "\r\n");
+    }
+    page = exporter.page();
+    pageWithoutDatabase = withoutDatabase.page();
   }
 
   @AfterAll
@@ -105,38 +96,46 @@ final class BothStoriesIT {
   }
 
   private static CommandRun run(String... arguments) throws InterruptedException {
-    return runWith("", "exporter", arguments);
-  }
-
-  private static CommandRun runWith(String input, String account, String... arguments)
-      throws InterruptedException {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.add("--keystone.conf=" + conf(account));
-    CommandRun result = InProcess.runWith(input, all.toArray(String[]::new));
-    if (!input.isBlank()) {
-      assertThat(result.output()).doesNotContain(input.strip().substring(0, 8));
-    }
+    CommandRun result = InProcess.run(with("exporter", Stream.of(arguments)));
     assertThat(result.output()).doesNotContain(IncidentCloud.passwordMarks());
     return result;
   }
 
+  /** Pipes in a token, which the command never repeats. */
+  private static CommandRun token(String token, String account, String... flags)
+      throws InterruptedException {
+    Stream<String> arguments = Stream.concat(Stream.of("token", "-"), Stream.of(flags));
+    CommandRun result = InProcess.runWith(token + "\n", with(account, arguments));
+    int half = token.length() / 2;
+    assertThat(result.output())
+        .doesNotContain(token.substring(0, 8), token.substring(half, half + 8))
+        .doesNotContain(IncidentCloud.passwordMarks());
+    return result;
+  }
+
+  private static String[] with(String account, Stream<String> arguments) {
+    return Stream.concat(arguments, Stream.of("--keystone.conf=" + conf(account)))
+        .toArray(String[]::new);
+  }
+
   @Test
   void rowsByStateAreAsSqlCountsThem() throws Exception {
-    assertEstimate(count("1"), "sql_rows", "rows");
-    assertThat(count("1")).isEqualTo(ROWS);
+    assertThat(incidents.rows("1")).isEqualTo(ROWS);
+    assertEstimate(ROWS, "sql_rows", "rows");
     Map<String, String> states =
         Map.of(
             "active", "valid = 1 AND expires > UTC_TIMESTAMP()",
             "revoked", "valid = 0 AND expires > UTC_TIMESTAMP()",
             "expired", "expires <= UTC_TIMESTAMP()");
     for (Map.Entry<String, String> state : states.entrySet()) {
-      String label = state.getKey();
-      assertEstimate(count(state.getValue()), "sql_tokens", label, "state", label);
+      long byHand = incidents.rows(state.getValue());
+      assertThat(byHand).isPositive();
+      assertEstimate(byHand, "sql_tokens", state.getKey(), "state", state.getKey());
     }
-    assertThat(count("valid = 0 AND expires > UTC_TIMESTAMP()")).isPositive();
-    assertThat(count("LENGTH(extra) NOT BETWEEN 4096 AND 8192 OR NOT JSON_VALID(extra)")).isZero();
+    assertThat(incidents.rows("LENGTH(extra) NOT BETWEEN 4096 AND 8192 OR NOT JSON_VALID(extra)"))
+        .isZero();
     assertFigure(0, "sql_tokens", "state", "no_expiry");
-    assertThat(page.value("keystone_token_sql_oldest_expired_timestamp_seconds").orElseThrow())
+    assertThat(page.figure("sql_oldest_expired_timestamp_seconds"))
         .isBetween(expiry("MIN"), expiry("MAX"));
     assertFigure(0, "sql_counts_exact");
     assertThat(relativeError("rows")).isBetween(0.001, 0.2);
@@ -145,7 +144,7 @@ final class BothStoriesIT {
   @Test
   void namesOwnersOfRows() throws Exception {
     for (User user : List.of(USERS.quantum(), USERS.nova(), USERS.glance())) {
-      long byHand = count("user_id = '" + user.id() + "'");
+      long byHand = incidents.rows("user_id = '" + user.id() + "'");
       assertEstimate(byHand, "sql_user_tokens", "user_tokens", "user_id", user.id());
     }
     assertFigure(0, "sql_other_users_tokens");
@@ -155,76 +154,45 @@ final class BothStoriesIT {
   @ValueSource(booleans = {true, false})
   void measuresAndNamesEveryListAlsoWithoutDatabase(boolean hasDatabase) {
     Exposition shown = hasDatabase ? page : pageWithoutDatabase;
+    String bytes = "memcached_usertokens_bytes";
     for (UserList list : lists.lists()) {
-      Memcached server = servers.get(list.server());
-      assertThat(SIZES).containsEntry(list.key(), "HD s" + list.bytes());
-      String[] owner = {
-        "server", server.address(), "user_id", list.user().id(), "user_name", list.user().name()
-      };
-      assertThat(shown.value("keystone_token_memcached_usertokens_bytes", owner))
-          .as(list.user().name())
-          .hasValue(list.bytes());
-      assertThat(
-              shown
-                  .all("keystone_token_memcached_usertokens_entries", owner)
-                  .mapToDouble(Sample::value)
-                  .sum())
-          .isEqualTo(list.entries().size());
+      User user = list.user();
+      String server = servers.get(list.server()).address();
+      String[] owner = {"server", server, "user_id", user.id(), "user_name", user.name()};
+      assertThat(shown.figure(bytes, owner)).as(user.name()).isEqualTo(list.bytes());
+      assertThat(shown.sum("memcached_usertokens_entries", owner)).isEqualTo(list.entries().size());
     }
-    assertThat(shown.all("keystone_token_memcached_usertokens_bytes"))
-        .hasSize(lists.lists().size());
-    assertThat(shown.largest("keystone_token_memcached_usertokens_bytes"))
-        .hasValueSatisfying(
-            sample -> {
-              assertThat(sample.label("user_name")).isEqualTo("ceilometer");
-              assertThat(sample.label("server")).isEqualTo(servers.get(1).address());
-              assertThat(sample.value()).isEqualTo(578_966);
-            });
+    assertThat(shown.all("keystone_token_" + bytes)).hasSize(lists.lists().size());
+    assertThat(shown.figure(bytes, "user_name", "ceilometer", "server", servers.get(1).address()))
+        .isEqualTo(578_966);
+    String[] live = {"user_id", USERS.ceilometer().id(), "state", "live"};
+    assertThat(shown.figure("memcached_usertokens_entries", live))
+        .isGreaterThanOrEqualTo((double) lists.of(USERS.ceilometer()).live(Instant.now()));
     assertThat(withoutDatabase.log()).contains("hold Keystone's token lists");
   }
 
   @Test
-  void countsLiveEntries() {
-    UserList ceilometer = lists.of(USERS.ceilometer());
-    double live = ceilometer.live(Instant.now());
-
-    assertThat(
-            page.value(
-                    "keystone_token_memcached_usertokens_entries",
-                    "user_id",
-                    ceilometer.user().id(),
-                    "state",
-                    "live")
-                .orElseThrow())
-        .isGreaterThanOrEqualTo(live);
-  }
-
-  @Test
   void placesListsAndReportedUsers() {
-    for (int server = 0; server < servers.size(); server++) {
-      int place = server;
-      String address = servers.get(server).address();
-      assertFigure(
-          lists.lists().stream().filter(list -> list.server() == place).count(),
-          "memcached_usertokens_lists",
-          "server",
-          address);
-      assertFigure(0, "memcached_usertokens_misplaced", "server", address);
-      assertFigure(0, "memcached_usertokens_undecodable", "server", address);
+    for (int place = 0; place < servers.size(); place++) {
+      int server = place;
+      String[] address = {"server", servers.get(place).address()};
+      long onServer = lists.lists().stream().filter(list -> list.server() == server).count();
+      assertFigure(onServer, "memcached_usertokens_lists", address);
+      assertFigure(0, "memcached_usertokens_misplaced", address);
+      assertFigure(0, "memcached_usertokens_undecodable", address);
     }
-    assertFigure(
-        1,
-        "memcached_user_placement_info",
-        "user_name",
-        "ceilometer",
-        "key",
-        IncidentCloud.CEILOMETERS_KEY,
-        "server",
-        servers.get(1).address());
+    String[] place = {
+      "user_name",
+      "ceilometer",
+      "key",
+      IncidentCloud.CEILOMETERS_KEY,
+      "server",
+      servers.get(1).address()
+    };
+    assertFigure(1, "memcached_user_placement_info", place);
     page.all("keystone_token_sql_user_tokens")
-        .forEach(
-            user ->
-                assertFigure(1, "memcached_user_placement_info", "user_id", user.label("user_id")));
+        .map(user -> user.label("user_id"))
+        .forEach(user -> assertFigure(1, "memcached_user_placement_info", "user_id", user));
   }
 
   @Test
@@ -252,12 +220,13 @@ final class BothStoriesIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"sql, quantum, quantum owns 99", "sql, quantum, index", "memcache, ceilometer, list"})
-  void doctorNamesCulpritOnceOnOneScreen(String driver, String culprit, String finding)
-      throws Exception {
+  @ResourceLock(value = LISTS, mode = ResourceAccessMode.READ)
+  @CsvSource({"sql, quantum, index, quantum owns 99", "memcache, ceilometer, list, ceilometer"})
+  void doctorNamesCulpritOnceOnOneScreen(
+      String driver, String culprit, String finding, String accusation) throws Exception {
     CommandRun result = run("doctor", "--keystone.token-driver=" + driver);
 
-    assertThat(result.out()).contains(finding);
+    assertThat(result.out()).contains(finding, accusation);
     assertThat(result.out().lines())
         .hasSizeLessThanOrEqualTo(LINES)
         .filteredOn(line -> line.contains("grep -rslE"))
@@ -294,43 +263,43 @@ final class BothStoriesIT {
   @Test
   void whereFindsListByName() throws Exception {
     CommandRun result = run("where", "ceilometer", "--output=json");
-    JsonNode answer = result.json().get("users").get(0);
+    JsonNode answer = result.json().at("/users/0");
 
     assertThat(result.status()).as("over half full").isEqualTo(1);
-    assertThat(answer.get("keys").get(0).get("key").asText())
-        .isEqualTo(IncidentCloud.CEILOMETERS_KEY);
-    assertThat(answer.get("keys").get(0).get("belongs_on").get(0).asText())
-        .isEqualTo(servers.get(1).address());
+    assertThat(answer.at("/keys/0/key").asText()).isEqualTo(IncidentCloud.CEILOMETERS_KEY);
+    assertThat(answer.at("/keys/0/belongs_on/0").asText()).isEqualTo(servers.get(1).address());
     assertThat(answer.get("lists")).hasSize(1);
-    assertThat(answer.get("lists").get(0).get("bytes").asInt()).isEqualTo(578_966);
+    assertThat(answer.at("/lists/0/bytes").asInt()).isEqualTo(578_966);
   }
 
   @Test
+  @ResourceLock(LISTS)
   void whereFindsSmallAndMisplacedLists() throws Exception {
     UserList heat = lists.of(USERS.heat());
     CommandRun small = run("where", "heat", "--collector.lists.top=1", "--output=json");
     assertThat(small.status()).isZero();
-    assertThat(small.json().get("users").get(0).get("lists").get(0).get("bytes").asInt())
-        .isEqualTo(heat.bytes());
+    assertThat(small.json().at("/users/0/lists/0/bytes").asInt()).isEqualTo(heat.bytes());
 
     Memcached wrong = servers.get(1 - heat.server());
     try {
-      Instant now = Instant.now();
-      ListEntry entry = new ListEntry("%032x".formatted(1), now.plusSeconds(3_600));
-      BigDecimal storedAt = BigDecimal.valueOf(now.getEpochSecond());
-      wrong.set(heat.key(), TokenListValue.of(List.of(entry), storedAt), 1, 3_600);
-      CommandRun misplaced = run("where", heat.user().id(), "--no-collector.sql");
-      assertThat(misplaced.status()).isEqualTo(1);
-      assertThat(misplaced.out()).containsPattern(Pattern.quote(wrong.address()) + " .*misplaced");
+      Stream<String> tokens = Stream.of("%032x".formatted(1));
+      byte[] list = TokenListValue.of(tokens, Instant.now().plusSeconds(3_600));
+      wrong.set(heat.key(), list, 1, 3_600);
+      assertPlace(heat, 1, wrong.address(), "misplaced");
 
       // When it was stored is not known, and a list is on its own server.
       wrong.set(heat.key(), "no list".getBytes(StandardCharsets.US_ASCII), 0, 0);
-      CommandRun moved = run("where", heat.user().id(), "--no-collector.sql");
-      assertThat(moved.status()).isZero();
-      assertThat(moved.out()).containsPattern(Pattern.quote(wrong.address()) + " .*moved");
+      assertPlace(heat, 0, wrong.address(), "moved");
     } finally {
       wrong.ask("delete " + heat.key(), "\r\n");
     }
+  }
+
+  private static void assertPlace(UserList list, int status, String address, String remark)
+      throws InterruptedException {
+    CommandRun where = run("where", list.user().id(), "--no-collector.sql");
+    assertThat(where.status()).isEqualTo(status);
+    assertThat(where.out()).containsPattern(Pattern.quote(address) + " .*" + remark);
   }
 
   @Test
@@ -357,90 +326,58 @@ final class BothStoriesIT {
     assertThat(more.get("floor_bytes_ratio").asDouble())
         .isCloseTo(578_966.0 / bytes, within(0.005));
     // The key's hash is 3065 (keystone's own figure), and 3065 modulo 3 is 2.
-    JsonNode ceilometer = more.get("moving").get(0);
-    assertThat(ceilometer.get("user_name").asText()).isEqualTo("ceilometer");
-    assertThat(ceilometer.get("to").asText()).isEqualTo("127.0.0.1:11219");
+    assertThat(more.at("/moving/0/user_name").asText()).isEqualTo("ceilometer");
+    assertThat(more.at("/moving/0/to").asText()).isEqualTo("127.0.0.1:11219");
   }
 
   @Test
+  @ResourceLock(STANDARD_INPUT)
   void tokenFindsRow() throws Exception {
     String active = tokenWhere("valid = 1 AND expires > UTC_TIMESTAMP()");
-    CommandRun guessed = runWith(active + "\n", "exporter", "token", "-");
+    CommandRun guessed = token(active, "exporter");
     assertThat(guessed.status()).isZero();
     assertThat(guessed.out()).contains("probably", "active", "quantum");
 
-    CommandRun read = runWith(active, "reader", "token", "-", "--output=json");
-    assertThat(read.json().get("state").asText()).isEqualTo("active");
-    assertThat(read.json().get("sql").get("certain").asBoolean()).isTrue();
-    assertThat(read.json().get("sql").get("extra_bytes").asInt()).isGreaterThan(4_000);
+    JsonNode read = token(active, "reader", "--output=json").json();
+    assertThat(read.get("state").asText()).isEqualTo("active");
+    assertThat(read.at("/sql/certain").asBoolean()).isTrue();
+    assertThat(read.at("/sql/extra_bytes").asInt()).isGreaterThan(4_000);
 
     incidents
         .database()
         .execute("keystone", "UPDATE token SET valid = 0 WHERE id = '" + active + "'");
-    CommandRun withdrawn = runWith(active, "reader", "token", "-");
+    CommandRun withdrawn = token(active, "reader");
     assertThat(withdrawn.status()).isEqualTo(1);
     assertThat(withdrawn.out()).contains("state:      revoked");
 
     String expired = tokenWhere("expires < UTC_TIMESTAMP()");
-    assertThat(runWith(expired, "exporter", "token", "-").out()).contains("expired");
+    assertThat(token(expired, "exporter").out()).contains("expired");
+  }
+
+  private static String tokenWhere(String condition) throws Exception {
+    String query =
+        "SELECT id FROM token WHERE user_id = '%s' AND %s LIMIT 1"
+            .formatted(USERS.quantum().id(), condition);
+    try (var connection = incidents.database().connect("keystone");
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      assertThat(rows.next()).isTrue();
+      return rows.getString(1);
+    }
   }
 
   @Test
+  @ResourceLock(STANDARD_INPUT)
   void tokenFindsListEntry() throws Exception {
     String newest =
         tokensOf(IncidentCloud.CEILOMETERS_KEY, servers.get(1))
             .reduce((one, later) -> later)
             .orElseThrow();
 
-    CommandRun result = runWith(newest, "exporter", "token", "-", "--no-collector.sql");
+    CommandRun result = token(newest, "exporter", "--no-collector.sql");
 
     assertThat(result.status()).isZero();
     assertThat(result.out()).contains("memcached 127.0.0.1:", "ceilometer", "state:      active");
-  }
-
-  @Test
-  void tokenReportsThatItIsNotStored() throws Exception {
-    CommandRun unknown = runWith("d".repeat(32), "exporter", "token", "-");
-    assertThat(unknown.status()).isEqualTo(1);
-    assertThat(unknown.out()).contains("not stored");
-  }
-
-  @Test
-  void tokenReportsContentsOfTokensThatAreNeverStored() throws Exception {
-    Instant issued = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    byte[] bytes = new byte[1 + Long.BYTES + 16 + 96 + 32];
-    new Random(20130617).nextBytes(bytes);
-    ByteBuffer.wrap(bytes).put((byte) 0x80).putLong(issued.getEpochSecond());
-    Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
-    String fernet = base64.encodeToString(bytes);
-
-    CommandRun result = runWith(fernet, "exporter", "token", "-");
-    assertThat(result.status()).isZero();
-    assertThat(result.out())
-        .contains("fernet, not stored by Keystone")
-        .contains(issued.toString().substring(11, 19) + " UTC");
-
-    String payload =
-        "{\"sub\":\"%s\",\"exp\":%d,\"iat\":%d}"
-            .formatted(
-                USERS.quantum().id(), issued.getEpochSecond() + 3600, issued.getEpochSecond());
-    String jws =
-        "eyJhbGciOiJFUzI1NiJ9."
-            + base64.encodeToString(payload.getBytes(StandardCharsets.UTF_8))
-            + ".c2lnbmF0dXJlLW1hcmtlZA";
-    CommandRun read = runWith(jws, "exporter", "token", "-", "--output=json");
-    assertThat(read.status()).isZero();
-    assertThat(read.json().get("state").asText()).isEqualTo("unexpired");
-    assertThat(read.json().get("owners").get(0).get("user_name").asText()).isEqualTo("quantum");
-    assertThat(read.json().get("expires").asText()).isEqualTo(issued.plusSeconds(3600).toString());
-
-    for (String token : List.of(fernet, jws)) {
-      CommandRun cut = runWith(token.substring(0, 70), "exporter", "token", "-");
-      assertThat(cut.status()).isEqualTo(2);
-      assertThat(cut.err()).contains("incomplete or changed");
-      assertThat(result.output() + read.output() + cut.output())
-          .doesNotContain(token.substring(50, 60));
-    }
   }
 
   /** The tokens in a list, in its order. */
@@ -451,77 +388,68 @@ final class BothStoriesIT {
         .map(entry -> entry.group(1));
   }
 
-  private static String tokenWhere(String condition) throws Exception {
-    try (var connection = incidents.database().connect("keystone");
-        var statement = connection.createStatement();
-        var rows =
-            statement.executeQuery(
-                "SELECT id FROM token WHERE user_id = '"
-                    + USERS.quantum().id()
-                    + "' AND "
-                    + condition
-                    + " LIMIT 1")) {
-      assertThat(rows.next()).isTrue();
-      return rows.getString(1);
-    }
+  @Test
+  @ResourceLock(STANDARD_INPUT)
+  void tokenReportsThatItIsNotStored() throws Exception {
+    CommandRun unknown = token("d".repeat(32), "exporter");
+    assertThat(unknown.status()).isEqualTo(1);
+    assertThat(unknown.out()).contains("not stored");
   }
 
   @Test
-  void seedDecidesRows() throws Exception {
-    MariaDb database = incidents.database();
-    database.execute("", "CREATE DATABASE again CHARACTER SET utf8");
-    try (TokenTableStory again =
-        new TokenTableStory(database, "again", IncidentCloud.SEED, Duration.ofHours(1))) {
-      again.load(50, USERS);
-      again.issue();
-    }
-    assertThat(database.queryLong("again", "SELECT COUNT(*) FROM token")).isEqualTo(51);
-    assertThat(
-            database.queryLong(
-                "again",
-                "SELECT COUNT(*) FROM token JOIN keystone.token AS loaded"
-                    + " USING (id, user_id, extra)"))
-        .isEqualTo(50);
+  @ResourceLock(STANDARD_INPUT)
+  void tokenReadsOwnerOfTokensThatAreNeverStored() throws Exception {
+    Instant issued = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    String payload =
+        "{\"sub\":\"%s\",\"exp\":%d,\"iat\":%d}"
+            .formatted(
+                USERS.quantum().id(), issued.getEpochSecond() + 3600, issued.getEpochSecond());
+    String jws =
+        "eyJhbGciOiJFUzI1NiJ9."
+            + Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(payload.getBytes(StandardCharsets.UTF_8))
+            + ".c2lnbmF0dXJlLW1hcmtlZA";
+
+    CommandRun read = token(jws, "exporter", "--output=json");
+    assertThat(read.status()).isZero();
+    assertThat(read.json().get("state").asText()).isEqualTo("unexpired");
+    assertThat(read.json().at("/owners/0/user_name").asText()).isEqualTo("quantum");
+    assertThat(read.json().get("expires").asText()).isEqualTo(issued.plusSeconds(3600).toString());
+
+    CommandRun cut = token(jws.substring(0, 70), "exporter");
+    assertThat(cut.status()).isEqualTo(2);
+    assertThat(cut.err()).contains("incomplete or changed");
   }
 
   /** Unix seconds. */
   private static double expiry(String function) throws Exception {
-    return incidents
-        .database()
-        .queryLong(
-            "keystone",
-            "SELECT TIMESTAMPDIFF(SECOND, '1970-01-01', " + function + "(expires)) FROM token");
+    String query = "SELECT TIMESTAMPDIFF(SECOND, '1970-01-01', %s(expires)) FROM token";
+    return incidents.database().queryLong("keystone", query.formatted(function));
   }
 
-  private static long count(String condition) throws Exception {
-    return incidents
-        .database()
-        .queryLong("keystone", "SELECT COUNT(*) FROM token WHERE " + condition);
-  }
-
-  /** Within five deviations, where the 95 % interval is two wide. */
+  /** Within five deviations of the truth, where the 95 % interval is two wide. */
   private static void assertEstimate(long truth, String name, String figure, String... labels) {
-    double value = page.value("keystone_token_" + name, labels).orElse(0);
-    if (value == 0) {
+    double value = page.figure(name, labels);
+    if (value <= 0) {
       // The sample saw none: a state without an interval, or an owner that is not named.
       assertThat(truth).as(name).isLessThan(ROWS / 100);
       return;
     }
     boolean ofUser = figure.equals("user_tokens");
     double error = ofUser ? relativeError(figure, labels) : relativeError(figure);
-    assertThat(value).as(name).isCloseTo((double) truth, within(2.5 * error * value + 5));
+    double deviations = 2.5 * error * Math.sqrt(value * truth);
+    assertThat(value).as(name).isCloseTo((double) truth, within(deviations + 5));
   }
 
   private static double relativeError(String figure, String... labels) {
-    return page.value(
-            "keystone_token_sql_counts_relative_error_ratio",
-            Stream.concat(Stream.of("figure", figure), Stream.of(labels)).toArray(String[]::new))
-        .orElseThrow();
+    String[] all =
+        Stream.concat(Stream.of("figure", figure), Stream.of(labels)).toArray(String[]::new);
+    assertThat(page.has("sql_counts_relative_error_ratio", all)).isTrue();
+    return page.figure("sql_counts_relative_error_ratio", all);
   }
 
-  private static void assertFigure(Number expected, String name, String... labels) {
-    assertThat(page.value("keystone_token_" + name, labels))
-        .as(name)
-        .hasValue(expected.doubleValue());
+  private static void assertFigure(long expected, String name, String... labels) {
+    assertThat(page.figure(name, labels)).as(name).isEqualTo((double) expected);
   }
 }

@@ -2,17 +2,15 @@ package io.github.keystonetoken;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.github.keystonetoken.servers.Unchecked;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.ObjectOutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 
 /** Values that somebody who can write to memcached may plant in the place of a list of tokens. */
@@ -25,7 +23,7 @@ final class HostileValues {
   /** The most that memcached takes under a key of 40 characters. */
   private static final int LARGEST = 1_048_473;
 
-  private static final int BOMB_BYTES = 256 << 20;
+  private static final int BOMB_MEBIBYTES = 256;
 
   private HostileValues() {}
 
@@ -70,8 +68,9 @@ final class HostileValues {
     values.add(HostileValue.of("noise", PICKLE, noise()));
     values.add(HostileValue.of("a list said to be compressed", PICKLE | COMPRESSED, list));
     String wide = "X\20\0\0\0\u00e2\u0082\u00acabcdefghijklm";
-    values.add(HostileValue.of("a bomb that inflates", COMPRESSED, bomb()));
-    values.add(HostileValue.of("a pickle that inflates", PICKLE | COMPRESSED, bomb()));
+    byte[] bomb = deflated(new byte[1 << 20], BOMB_MEBIBYTES);
+    values.add(HostileValue.of("a bomb that inflates", COMPRESSED, bomb));
+    values.add(HostileValue.of("a pickle that inflates", PICKLE | COMPRESSED, bomb));
     values.add(compressed("as many strings as are read", wide, 199));
     values.add(compressed("as many strings as are remembered", "U\10abcdefgh\u0094", 130));
     values.add(HostileValue.of("a list said to be a number", INTEGER, list));
@@ -145,13 +144,21 @@ final class HostileValues {
   /** A list of {@code thousands} items, compressed. */
   private static HostileValue compressed(String name, String item, int thousands) {
     String list = "]" + ("(" + item.repeat(1_000) + "e").repeat(thousands) + ".";
+    return HostileValue.of(name, PICKLE | COMPRESSED, deflated(list.getBytes(ISO_8859_1), 1));
+  }
+
+  /** The same bytes several times, compressed. */
+  private static byte[] deflated(byte[] part, int times) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DeflaterOutputStream out = new DeflaterOutputStream(bytes)) {
-      out.write(list.getBytes(ISO_8859_1));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return HostileValue.of(name, PICKLE | COMPRESSED, bytes.toByteArray());
+    Unchecked.run(
+        () -> {
+          try (DeflaterOutputStream out = new DeflaterOutputStream(bytes)) {
+            for (int i = 0; i < times; i++) {
+              out.write(part);
+            }
+          }
+        });
+    return bytes.toByteArray();
   }
 
   private static HostileValue text(String name, String latin1) {
@@ -161,11 +168,12 @@ final class HostileValues {
   /** A client of memcached in Java reads objects where Python's have pickles: the same flag. */
   private static byte[] serialized() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(new ArrayList<>(List.of("0".repeat(32))));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Unchecked.run(
+        () -> {
+          try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(new ArrayList<>(List.of("0".repeat(32))));
+          }
+        });
     return bytes.toByteArray();
   }
 
@@ -173,24 +181,5 @@ final class HostileValues {
     byte[] bytes = new byte[100_000];
     new Random(20161121).nextBytes(bytes);
     return bytes;
-  }
-
-  private static byte[] bomb() {
-    Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    byte[] zeros = new byte[1 << 20];
-    byte[] part = new byte[1 << 16];
-    for (int written = 0; written < BOMB_BYTES; written += zeros.length) {
-      deflater.setInput(zeros);
-      while (!deflater.needsInput()) {
-        bytes.write(part, 0, deflater.deflate(part));
-      }
-    }
-    deflater.finish();
-    while (!deflater.finished()) {
-      bytes.write(part, 0, deflater.deflate(part));
-    }
-    deflater.end();
-    return bytes.toByteArray();
   }
 }

@@ -3,21 +3,17 @@ package io.github.keystonetoken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keystonetoken.HostileValues.HostileValue;
-import io.github.keystonetoken.demo.Exposition;
-import io.github.keystonetoken.demo.ListEntry;
+import io.github.keystonetoken.demo.Placement;
 import io.github.keystonetoken.demo.TokenListValue;
 import io.github.keystonetoken.servers.Exporter;
+import io.github.keystonetoken.servers.Exposition;
 import io.github.keystonetoken.servers.Memcached;
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -41,9 +37,10 @@ final class HostileValuesIT {
   private static Memcached memcached;
   private static List<HostileValue> hostile;
   private static Exporter exporter;
+  private static Exposition page;
 
   @BeforeAll
-  static void start() throws Exception {
+  static void start() {
     memcached = Memcached.start("-m", "256");
     trace = directory.resolve("trace");
     hostile = HostileValues.all(list(1_000), trace);
@@ -58,18 +55,18 @@ final class HostileValuesIT {
                 "--collector.memcached.interval=2s"));
     for (int i = 0; i < hostile.size(); i++) {
       HostileValue value = hostile.get(i);
-      memcached.set(key("victim" + i), value.bytes(), value.flags(), 0);
+      memcached.set(Placement.usertokensKey("victim" + i), value.bytes(), value.flags(), 0);
       // The search for lists without a name reads these too.
-      memcached.set(key("nobody" + i), value.bytes(), value.flags(), 0);
+      memcached.set(Placement.usertokensKey("nobody" + i), value.bytes(), value.flags(), 0);
       flags.add("--keystone.user=victim" + i + "=victim");
     }
     for (int entries : SOUND) {
-      memcached.set(key("sound" + entries), list(entries), 1, 3600);
+      memcached.set(Placement.usertokensKey("sound" + entries), list(entries), 1, 3600);
       flags.add("--keystone.user=sound" + entries + "=sound" + entries);
     }
     exporter =
-        Exporter.startWith(
-            "-Xlog:gc:stdout",
+        Exporter.startIn(
+            Map.of("JAVA_OPTS", "-Xlog:gc:stdout"),
             """
             [token]
             driver = keystone.token.persistence.backends.memcache.Token
@@ -79,7 +76,8 @@ final class HostileValuesIT {
             """
                 .formatted(memcached.address()),
             flags.toArray(String[]::new));
-    exporter.await(() -> runs("success") >= COLLECTIONS);
+    exporter.await(() -> exporter.page().runs("lists", "success") >= COLLECTIONS);
+    page = exporter.page();
   }
 
   @AfterAll
@@ -88,50 +86,31 @@ final class HostileValuesIT {
     memcached.close();
   }
 
-  private static String key(String user) throws Exception {
-    byte[] name = ("usertokens-" + user).getBytes(StandardCharsets.US_ASCII);
-    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(name));
-  }
-
   private static byte[] list(int entries) {
-    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     return TokenListValue.of(
-        IntStream.range(0, entries)
-            .mapToObj(i -> new ListEntry("%032x".formatted(i), now.plusSeconds(3600)))
-            .toList(),
-        new BigDecimal(now.getEpochSecond()));
-  }
-
-  private static Exposition page() {
-    return Exposition.parse(exporter.metrics());
-  }
-
-  private static double value(String name, String... labels) {
-    return page().value("keystone_token_" + name, labels).orElse(-1);
-  }
-
-  private static double runs(String outcome) {
-    return value("exporter_collector_runs_total", "collector", "lists", "outcome", outcome);
+        IntStream.range(0, entries).mapToObj("%032x"::formatted), Instant.now().plusSeconds(3600));
   }
 
   @Test
   void countsHostileListsAsUndecodable() {
-    assertThat(value("memcached_usertokens_lists")).isEqualTo(hostile.size() + SOUND.size());
-    assertThat(value("memcached_usertokens_undecodable")).isEqualTo(hostile.size());
-    assertThat(value("memcached_up")).isOne();
-    assertThat(List.of(runs("error"), runs("unreachable"), runs("denied"))).containsOnly(0.0);
+    assertThat(page.figure("memcached_usertokens_lists")).isEqualTo(hostile.size() + SOUND.size());
+    assertThat(page.figure("memcached_usertokens_undecodable")).isEqualTo(hostile.size());
+    assertThat(page.figure("memcached_up")).isOne();
+    for (String failure : List.of("error", "unreachable", "denied")) {
+      assertThat(page.runs("lists", failure)).as(failure).isZero();
+    }
     assertThat(exporter.log()).doesNotContain("defect", "level=error", "died");
   }
 
   @Test
   void showsSizesWithoutContents() {
     for (int i = 0; i < hostile.size(); i++) {
-      assertThat(value("memcached_usertokens_bytes", "user_id", "victim" + i))
+      assertThat(page.figure("memcached_usertokens_bytes", "user_id", "victim" + i))
           .as(hostile.get(i).name())
           .isEqualTo(hostile.get(i).bytes().length);
-      assertThat(page().all("keystone_token_memcached_usertokens_entries", "user_id", "victim" + i))
+      assertThat(page.has("memcached_usertokens_entries", "user_id", "victim" + i))
           .as(hostile.get(i).name())
-          .isEmpty();
+          .isFalse();
     }
   }
 
@@ -139,11 +118,11 @@ final class HostileValuesIT {
   void readsSoundListsBesideThem() {
     for (int entries : SOUND) {
       String user = "sound" + entries;
-      assertThat(value("memcached_usertokens_bytes", "user_id", user))
+      assertThat(page.figure("memcached_usertokens_bytes", "user_id", user))
           .isEqualTo(list(entries).length);
-      assertThat(value("memcached_usertokens_entries", "user_id", user, "state", "live"))
+      assertThat(page.figure("memcached_usertokens_entries", "user_id", user, "state", "live"))
           .isEqualTo(entries);
-      assertThat(value("memcached_usertokens_entries", "user_id", user, "state", "expired"))
+      assertThat(page.figure("memcached_usertokens_entries", "user_id", user, "state", "expired"))
           .isZero();
     }
   }

@@ -21,17 +21,21 @@ public final class InProcess {
 
   private InProcess() {}
 
-  public static CommandRun run(String... arguments) throws InterruptedException {
-    return runWith("", arguments);
+  /** Runs a command with something on its standard input, which no other may do meanwhile. */
+  public static CommandRun runWith(String input, String... arguments) throws InterruptedException {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+    try {
+      return run(arguments);
+    } finally {
+      System.setIn(before);
+    }
   }
 
-  /** Runs a command with something on its standard input. */
-  public static CommandRun runWith(String input, String... arguments) throws InterruptedException {
+  public static CommandRun run(String... arguments) throws InterruptedException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream output = new PrintStream(out, true, StandardCharsets.UTF_8);
-    InputStream before = System.in;
-    System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
     try {
       int status =
           new ExporterCommand(
@@ -46,7 +50,6 @@ public final class InProcess {
       return new CommandRun(
           status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     } finally {
-      System.setIn(before);
       // A command configures the log of the whole JVM.
       Logging.configure(Config.Log.DEFAULT);
     }

@@ -12,7 +12,7 @@ import java.sql.SQLException;
 final class IncidentCloud extends Incidents {
 
   static final String CEILOMETERS_KEY = "6e49b86a7502dae881f3b9466ecbdfa4743c7eb9";
-  static final long SEED = 20_130_617;
+  private static final long SEED = 20_130_617;
 
   /** Of another seed than the tokens: no user id may happen to be a token id. */
   static final ServiceUsers USERS = ServiceUsers.of(SEED + 1);

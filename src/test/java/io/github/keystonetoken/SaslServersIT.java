@@ -3,11 +3,11 @@ package io.github.keystonetoken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.lists.format.Fixture;
 import io.github.keystonetoken.servers.BinaryPeer;
 import io.github.keystonetoken.servers.CommandRun;
 import io.github.keystonetoken.servers.Exporter;
+import io.github.keystonetoken.servers.Exposition;
 import io.github.keystonetoken.servers.SaslMemcached;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,18 +55,20 @@ final class SaslServersIT {
     return sidecar.get("user_id").textValue();
   }
 
-  private static Stream<String> flags(String password, String more) {
-    return Stream.of(
-        "--memcached.servers=" + first.address() + "," + second.address() + more,
-        "--memcached.username=" + SaslMemcached.USER,
-        "--memcached.password-file=" + directory.resolve(password),
-        "--no-collector.sql",
-        "--keystone.user=" + user() + "=ceilometer");
+  /** These arguments and the flags. */
+  private static String[] with(String password, String third, String... arguments) {
+    Stream<String> flags =
+        Stream.of(
+            "--memcached.servers=" + first.address() + "," + second.address() + third,
+            "--memcached.username=" + SaslMemcached.USER,
+            "--memcached.password-file=" + directory.resolve(password),
+            "--no-collector.sql",
+            "--keystone.user=" + user() + "=ceilometer");
+    return Stream.concat(Stream.of(arguments), flags).toArray(String[]::new);
   }
 
   private static CommandRun run(String password, String... command) throws Exception {
-    return InProcess.run(
-        Stream.concat(Stream.of(command), flags(password, "")).toArray(String[]::new));
+    return InProcess.run(with(password, "", command));
   }
 
   /** The third server claims a gigabyte in every answer, in the heap that is shipped. */
@@ -77,46 +79,34 @@ final class SaslServersIT {
         Exporter exporter =
             Exporter.start(
                 "",
-                Stream.concat(
-                        flags("password", "," + rogue.address()),
-                        Stream.of(
-                            "--collector.memcached.interval=1s",
-                            "--collector.memcached.timeout=900ms",
-                            "--collector.lists.interval=2s",
-                            "--collector.lists.timeout=1900ms",
-                            "--log.level=debug"))
-                    .toArray(String[]::new))) {
+                with(
+                    "password",
+                    "," + rogue.address(),
+                    "--collector.memcached.interval=1s",
+                    "--collector.memcached.timeout=900ms",
+                    "--collector.lists.interval=2s",
+                    "--collector.lists.timeout=1900ms",
+                    "--log.level=debug"))) {
       exporter.awaitReady();
-      exporter.await(
-          () ->
-              Exposition.parse(exporter.metrics())
-                      .all("keystone_token_exporter_collector_runs_total", "collector", "memcached")
-                      .mapToDouble(Exposition.Sample::value)
-                      .sum()
-                  > 4);
-      Exposition page = Exposition.parse(exporter.metrics());
+      exporter.await(() -> exporter.page().runs("memcached") > 4);
+      Exposition page = exporter.page();
       for (SaslMemcached memcached : List.of(first, second)) {
         String[] server = {"server", memcached.address()};
         double bytes = sidecar.get("length").doubleValue();
-        assertThat(page.value("keystone_token_memcached_up", server)).hasValue(1);
-        assertThat(page.value("keystone_token_memcached_items", server)).hasValue(1);
-        assertThat(page.value("keystone_token_memcached_usertokens_misplaced", server)).isEmpty();
-        assertThat(
-                page.value("keystone_token_exporter_memcached_fetched_bytes_total", server)
-                    .orElseThrow())
+        assertThat(page.figure("memcached_up", server)).isOne();
+        assertThat(page.figure("memcached_items", server)).isOne();
+        assertThat(page.has("memcached_usertokens_misplaced", server)).isFalse();
+        assertThat(page.figure("exporter_memcached_fetched_bytes_total", server))
             .isGreaterThan(bytes);
         String[] list = {
           "server", memcached.address(), "user_id", user(), "user_name", "ceilometer"
         };
-        assertThat(page.value("keystone_token_memcached_usertokens_bytes", list)).hasValue(bytes);
-        assertThat(
-                page.all("keystone_token_memcached_usertokens_entries", list)
-                    .mapToDouble(Exposition.Sample::value)
-                    .sum())
+        assertThat(page.figure("memcached_usertokens_bytes", list)).isEqualTo(bytes);
+        assertThat(page.sum("memcached_usertokens_entries", list))
             .isEqualTo(sidecar.get("entries").doubleValue());
       }
-      assertThat(page.all("keystone_token_memcached_scan_items")).isEmpty();
-      assertThat(page.value("keystone_token_memcached_up", "server", rogue.address())).hasValue(0);
+      assertThat(page.has("memcached_scan_items")).isFalse();
+      assertThat(page.figure("memcached_up", "server", rogue.address())).isZero();
       assertThat(exporter.statusPage()).contains("it claims 1073741824 bytes in answer to");
       assertThat(exporter.log())
           .containsOnlyOnce("memcached servers with SASL cannot list their keys")

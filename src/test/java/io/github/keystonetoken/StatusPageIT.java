@@ -3,13 +3,10 @@ package io.github.keystonetoken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.keystonetoken.demo.Traffic;
 import io.github.keystonetoken.servers.Chromium;
 import io.github.keystonetoken.servers.Exporter;
 import io.github.keystonetoken.servers.Http;
-import io.github.keystonetoken.servers.Memcached;
-import java.io.IOException;
-import java.io.InputStream;
+import io.github.keystonetoken.servers.Unchecked;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,8 +14,7 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
-import org.jsoup.nodes.Element;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,53 +24,35 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class StatusPageIT {
 
   private static final double TOKENS_PER_SECOND = 5;
-  private static final int ROWS = 20_916;
+  private static final int ROWS = 2_000;
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
-  private static final List<AutoCloseable> OPEN = new ArrayList<>();
-  private static List<Memcached> servers;
-  private static Exporter exporter;
-
-  private static Chromium tab;
+  @AutoClose private static IncidentCloud incidents;
+  @AutoClose private static Exporter exporter;
+  @AutoClose private static Chromium tab;
 
   @BeforeAll
   static void start() throws Exception {
-    IncidentCloud incidents = opened(new IncidentCloud(ROWS, 1_000));
-    servers = incidents.servers();
-    opened(new Traffic(TOKENS_PER_SECOND, incidents.lists()::issue));
+    incidents = new IncidentCloud(ROWS, 1_000);
+    incidents.startTraffic(1, TOKENS_PER_SECOND);
     exporter =
-        opened(
-            Exporter.start(
-                incidents.conf("exporter"),
-                "--collector.memcached.interval=2s",
-                "--collector.lists.interval=5s",
-                "--collector.lists.timeout=2s"));
-    tab = opened(Chromium.start());
+        Exporter.start(
+            incidents.conf("exporter"),
+            "--collector.memcached.interval=2s",
+            "--collector.lists.interval=5s",
+            "--collector.lists.timeout=2s");
+    tab = Chromium.start();
     exporter.awaitReady();
     exporter.await(() -> page().select("#received td").text().contains("%"));
   }
 
-  private static <T extends AutoCloseable> T opened(T resource) {
-    OPEN.add(0, resource);
-    return resource;
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    for (AutoCloseable resource : OPEN) {
-      resource.close();
-    }
+  /** Of the server with all heavy lists. */
+  private static String busy() {
+    return incidents.server(1).address();
   }
 
   private static Document page() {
     return Jsoup.parse(Http.get(exporter.url() + "/"));
-  }
-
-  private static Element row(String table, String user) {
-    return page().select("#" + table + " tbody tr").stream()
-        .filter(row -> row.select("th").text().startsWith(user))
-        .findFirst()
-        .orElseThrow();
   }
 
   /** Its keystone.conf keeps tokens in memcached: nothing waits for the table, however large. */
@@ -83,9 +61,8 @@ final class StatusPageIT {
     List<String> titles = page().select("article h3").eachText();
 
     assertThat(titles)
-        .anyMatch(
-            title -> title.contains("ceilometer") && title.contains(servers.get(1).address()));
-    assertThat(titles).noneMatch(title -> title.contains("quantum"));
+        .anyMatch(title -> title.contains("ceilometer") && title.contains(busy()))
+        .noneMatch(title -> title.contains("quantum"));
     assertThat(page().select("article a").eachAttr("href"))
         .isNotEmpty()
         .allMatch(address -> address.contains("/docs/runbooks.md#keystonetoken"));
@@ -93,16 +70,15 @@ final class StatusPageIT {
 
   @Test
   void serversDifferInTrafficOnly() {
-    String busy = servers.get(1).address();
-
-    assertThat(share(row("items", busy))).isBetween(40.0, 60.0);
-    assertThat(share(row("received", busy))).isGreaterThan(90);
-    assertThat(share(row("list-bytes", busy))).isGreaterThan(90);
+    assertThat(busyShare("items")).isBetween(40.0, 60.0);
+    assertThat(busyShare("received")).isGreaterThan(90);
+    assertThat(busyShare("list-bytes")).isGreaterThan(90);
   }
 
-  private static double share(Element row) {
-    String text = row.select(".figure").text();
-    return Double.parseDouble(text.substring(0, text.indexOf(' ')));
+  /** What the busy server has of it, in percent. */
+  private static double busyShare(String table) {
+    String row = "#%s tbody tr:has(th:contains(%s)) .figure".formatted(table, busy());
+    return Double.parseDouble(page().select(row).text().split(" ", -1)[0]);
   }
 
   @ParameterizedTest
@@ -124,26 +100,13 @@ final class StatusPageIT {
     tab.look(width, dark);
     tab.open(exporter.url() + "/?refresh=off");
 
-    assertThat(violations("{resultTypes: ['violations']}")).isEmpty();
-  }
-
-  @Test
-  void refreshCanBeSwitchedOff() throws Exception {
-    tab.open(exporter.url() + "/");
-
-    assertThat(tab.evaluate("document.querySelector('meta[http-equiv=refresh]').content").asText())
-        .isEqualTo("30");
-    assertThat(violations("{runOnly: ['meta-refresh']}")).hasSize(1);
-    assertThat(tab.evaluate("document.querySelector('header p a').href").asText())
-        .isEqualTo(exporter.url() + "/?refresh=off");
+    assertThat(violations()).isEmpty();
   }
 
   /** Rules that are broken, each with the elements that do. */
-  private static List<String> violations(String options) throws IOException {
-    try (InputStream axe = StatusPageIT.class.getResourceAsStream("/axe.min.js")) {
-      tab.evaluate(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
-    }
-    JsonNode found = tab.evaluate("axe.run(" + options + ")").get("violations");
+  private static List<String> violations() {
+    tab.evaluate(new String(Unchecked.resource("/axe.min.js"), StandardCharsets.UTF_8));
+    JsonNode found = tab.evaluate("axe.run({resultTypes: ['violations']})").get("violations");
     return StreamSupport.stream(found.spliterator(), false)
         .map(rule -> rule.get("id").asText() + ": " + rule.at("/nodes"))
         .toList();
@@ -187,22 +150,5 @@ final class StatusPageIT {
           .isTrue();
     }
     assertThat(reached).isEqualTo(links);
-  }
-
-  @Test
-  void hasStructureForScreenReaders() {
-    Document page = page();
-
-    assertThat(page.select("html").attr("lang")).isEqualTo("en");
-    assertThat(page.select("h1")).hasSize(1);
-    assertThat(page.select("body > header, body > main, body > footer")).hasSize(3);
-    assertThat(page.select("nav")).allMatch(nav -> nav.hasAttr("aria-label"));
-    assertThat(page.select("main > section"))
-        .hasSize(6)
-        .allMatch(
-            section -> section.select("h2").attr("id").equals(section.attr("aria-labelledby")));
-    assertThat(page.select("table")).allMatch(table -> !table.select("caption").text().isBlank());
-    assertThat(page.select("th")).allMatch(header -> header.hasAttr("scope"));
-    assertThat(page.select("svg")).allMatch(picture -> picture.attr("aria-hidden").equals("true"));
   }
 }

@@ -44,7 +44,7 @@ record Round(
           Percentile.of(times, 0.5),
           Percentile.of(times, 0.99),
           cpu / times.length,
-          Usage.of(pid, 0).rssKilobytes() / 1024.0,
+          Usage.of(pid).rssKilobytes() / 1024.0,
           PeakMemory.mebibytes(pid));
     }
   }

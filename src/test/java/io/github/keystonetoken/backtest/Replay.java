@@ -1,7 +1,7 @@
 package io.github.keystonetoken.backtest;
 
-import io.github.keystonetoken.demo.Exposition;
-import io.github.keystonetoken.demo.Exposition.Sample;
+import io.github.keystonetoken.servers.Exposition;
+import io.github.keystonetoken.servers.Exposition.Sample;
 import io.github.keystonetoken.rules.Tool;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,19 +1,14 @@
 package io.github.keystonetoken.clouds;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.github.keystonetoken.cli.ExporterCommand;
+import io.github.keystonetoken.InProcess;
 import io.github.keystonetoken.clouds.Cloud.Configuration;
-import io.github.keystonetoken.demo.Exposition;
-import io.github.keystonetoken.demo.Exposition.Sample;
 import io.github.keystonetoken.rules.ProjectedAlerts;
 import io.github.keystonetoken.rules.ProjectedAlerts.Alert;
 import io.github.keystonetoken.servers.CommandRun;
 import io.github.keystonetoken.servers.Exporter;
+import io.github.keystonetoken.servers.Exposition;
 import io.github.keystonetoken.servers.Unchecked;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -55,15 +50,17 @@ record Verdict(Cloud cloud, List<Alert> alerts, CommandRun doctor) {
     try (Exporter exporter =
         Exporter.startWithFlags(Stream.concat(cloud.flags(configuration), PACE.stream()))) {
       exporter.awaitReady();
+      String[] command =
+          Stream.concat(Stream.of("doctor"), cloud.flags(configuration)).toArray(String[]::new);
       doctor =
           CompletableFuture.supplyAsync(
-              () -> doctor(cloud.flags(configuration)), task -> new Thread(task).start());
-      first = Exposition.parse(exporter.metrics());
+              () -> Unchecked.get(() -> InProcess.run(command)), task -> new Thread(task).start());
+      first = exporter.page();
       long start = System.nanoTime();
       do {
         // Scrapes cost what the machine is short of while all clouds are watched at once.
         TimeUnit.MILLISECONDS.sleep(500);
-        second = Exposition.parse(exporter.metrics());
+        second = exporter.page();
       } while (!hasCollectedTwiceSince(first, second));
       between = Duration.ofNanos(System.nanoTime() - start);
     }
@@ -74,39 +71,16 @@ record Verdict(Cloud cloud, List<Alert> alerts, CommandRun doctor) {
     return new Verdict(cloud, alerts, doctor.join());
   }
 
-  /** The command, in this process, which has its classes already. */
-  private static CommandRun doctor(Stream<String> flags) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    ExporterCommand command =
-        new ExporterCommand(
-            "", new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
-    String[] arguments = Stream.concat(Stream.of("doctor"), flags).toArray(String[]::new);
-    int status =
-        Unchecked.get(
-            () ->
-                command.run(
-                    daemon -> {
-                      throw new IllegalStateException("not a command");
-                    },
-                    arguments));
-    return new CommandRun(status, out.toString(UTF_8), err.toString(UTF_8));
-  }
-
   /**
    * Each collector, however its runs end. The keys' times, which are listed once a minute, have not
    * changed.
    */
   private static boolean hasCollectedTwiceSince(Exposition first, Exposition now) {
-    String runs = "keystone_token_exporter_collector_runs_total";
     return first
         .all("keystone_token_exporter_collector_interval_seconds")
-        .filter(collector -> !collector.label("collector").equals("fernet"))
-        .map(collector -> new String[] {"collector", collector.label("collector")})
-        .allMatch(
-            collector ->
-                now.all(runs, collector).mapToDouble(Sample::value).sum()
-                    >= first.all(runs, collector).mapToDouble(Sample::value).sum() + 2);
+        .map(sample -> sample.label("collector"))
+        .filter(collector -> !collector.equals("fernet"))
+        .allMatch(collector -> now.runs(collector) >= first.runs(collector) + 2);
   }
 
   /** Names of the alerts; of those that page, with their severity. */

@@ -3,9 +3,12 @@ package io.github.keystonetoken.demo;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A usertokens list as Kilo stores it: dogpile.cache's CachedValue of a list of (token id, expiry),
@@ -48,6 +51,14 @@ public final class TokenListValue {
     }
     value.add("(d").keep().add("S'v'\nI1\nsS'ct'\n").keep().add(real(stored)).add("stR").keep();
     return value.add(".").pickle.toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** The value that is stored now, of tokens that expire at the same time. */
+  public static byte[] of(Stream<String> tokenIds, Instant expires) {
+    Instant second = expires.truncatedTo(ChronoUnit.SECONDS);
+    return of(
+        tokenIds.map(id -> new ListEntry(id, second)).toList(),
+        BigDecimal.valueOf(Instant.now().getEpochSecond()));
   }
 
   private TokenListValue add(String opcodes) {

@@ -7,10 +7,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Random;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,20 +24,6 @@ final class TokenListValueTest {
     byte[] stored = Unchecked.resource("/fixtures/kilo-usertokens-" + fixture + ".bin");
 
     assertThat(TokenListValue.of(entries(stored), STORED)).isEqualTo(stored);
-  }
-
-  @Test
-  void incidentHasSizeOfIncident() {
-    Random random = new Random(1);
-    Instant expires = Instant.parse("2016-04-26T16:41:24Z");
-    List<ListEntry> entries =
-        Stream.generate(() -> new ListEntry(User.newId(random), expires))
-            .limit(UsertokensStory.CEILOMETER_ENTRIES)
-            .toList();
-
-    byte[] value = TokenListValue.of(entries, new BigDecimal("1461685284.5"));
-
-    assertThat(value).hasSize(578_966);
   }
 
   private static List<ListEntry> entries(byte[] pickle) {

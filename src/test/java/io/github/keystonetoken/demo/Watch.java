@@ -3,6 +3,7 @@ package io.github.keystonetoken.demo;
 import io.github.keystonetoken.servers.Alertmanager;
 import io.github.keystonetoken.servers.CommandRun;
 import io.github.keystonetoken.servers.Exporter;
+import io.github.keystonetoken.servers.Exposition;
 import io.github.keystonetoken.servers.Prometheus;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -172,9 +173,7 @@ final class Watch {
     traffic.forEach(Traffic::check);
     latest =
         new Exposition(
-            exporters.stream()
-                .flatMap(exporter -> Exposition.parse(exporter.metrics()).samples().stream())
-                .toList());
+            exporters.stream().flatMap(exporter -> exporter.page().samples().stream()).toList());
     List<Alert> before = alerts;
     alerts = Alert.read(prometheus.alertRules());
     Instant now = Instant.now();

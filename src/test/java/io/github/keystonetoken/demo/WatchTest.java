@@ -2,6 +2,7 @@ package io.github.keystonetoken.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keystonetoken.servers.Exposition;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 

@@ -1,8 +1,8 @@
 package io.github.keystonetoken.faults;
 
-import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.servers.Exporter;
+import io.github.keystonetoken.servers.Exposition;
 import io.github.keystonetoken.servers.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,8 +15,6 @@ import org.jsoup.Jsoup;
 final class Daemon implements AutoCloseable {
 
   static final Duration MAX_AGE = Duration.ofSeconds(5);
-
-  private static final String PREFIX = "keystone_token_";
 
   private static final List<String> INTERVALS =
       List.of(
@@ -59,46 +57,13 @@ final class Daemon implements AutoCloseable {
     return exporter;
   }
 
-  /** One scrape. */
-  Page scrape() {
-    return new Page(Exposition.parse(exporter.metrics()));
+  Exposition scrape() {
+    return exporter.page();
   }
 
   /** The text of the status page. */
   String statusText() {
     return Jsoup.parse(exporter.statusPage()).text();
-  }
-
-  /** One scrape. Metrics are named without their prefix. */
-  record Page(Exposition exposition) {
-
-    /** The value, or -1 if it is absent. */
-    double value(String name, String... labels) {
-      return exposition.value(PREFIX + name, labels).orElse(-1);
-    }
-
-    boolean has(String name, String... labels) {
-      return exposition.all(PREFIX + name, labels).findAny().isPresent();
-    }
-
-    /** Number of collections with this outcome. */
-    double runs(Collector collector, String outcome) {
-      return value(
-          "exporter_collector_runs_total", "collector", collector.label(), "outcome", outcome);
-    }
-
-    /** Number of failed collections. */
-    double failures(Collector collector) {
-      return Stream.of("timeout", "denied", "unreachable", "error")
-          .mapToDouble(outcome -> runs(collector, outcome))
-          .sum();
-    }
-
-    /** Unix seconds. */
-    double lastSuccess(Collector collector) {
-      return value(
-          "exporter_collector_last_success_timestamp_seconds", "collector", collector.label());
-    }
   }
 
   /** After its start. */
@@ -107,7 +72,7 @@ final class Daemon implements AutoCloseable {
   }
 
   Usage usage() {
-    return Usage.of(exporter.pid(), 0);
+    return Usage.of(exporter.pid());
   }
 
   @Override

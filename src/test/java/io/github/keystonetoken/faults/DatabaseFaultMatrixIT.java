@@ -2,8 +2,8 @@ package io.github.keystonetoken.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.faults.Daemon.Page;
 import io.github.keystonetoken.model.Collector;
+import io.github.keystonetoken.servers.Exposition;
 import io.github.keystonetoken.servers.FreePort;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.SmallDisk;
@@ -42,8 +42,8 @@ final class DatabaseFaultMatrixIT {
     TABLE.write(Path.of("target", "faults-database.md"));
   }
 
-  private static Predicate<Page> rows(int rows) {
-    return page -> page.value("sql_up") == 1 && page.value("sql_rows") == rows;
+  private static Predicate<Exposition> rows(int rows) {
+    return page -> page.figure("sql_up") == 1 && page.figure("sql_rows") == rows;
   }
 
   /** A MariaDB with Keystone's tables, and a daemon that watches it. */

@@ -2,8 +2,8 @@ package io.github.keystonetoken.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.faults.Daemon.Page;
 import io.github.keystonetoken.model.Collector;
+import io.github.keystonetoken.servers.Exposition;
 import io.github.keystonetoken.servers.Memcached;
 import io.github.keystonetoken.servers.Unchecked;
 import io.github.keystonetoken.servers.Usage;
@@ -44,7 +44,7 @@ final class Drill {
   private final Daemon daemon;
   private final FaultTable table;
   private final List<String> said = new ArrayList<>();
-  private Page before;
+  private Exposition before;
 
   /** The collector that fails because of this fault only. */
   private Optional<Collector> failing = Optional.empty();
@@ -65,7 +65,7 @@ final class Drill {
 
   /** The token table cannot be read: {@code sql_up} is 0, and the page gives the reason. */
   Drill expectDatabaseDown(String outcome, String reason) throws InterruptedException {
-    expect("`sql_up` 0", page -> page.value("sql_up") == 0);
+    expect("`sql_up` 0", page -> page.figure("sql_up") == 0);
     expectOutcome(Collector.SQL, outcome);
     return expectReason(reason);
   }
@@ -79,21 +79,22 @@ final class Drill {
 
   /** A server cannot be read, as others may not be. */
   Drill expectServerDown(String address, String reason) throws InterruptedException {
-    expect("its `memcached_up` 0", page -> page.value("memcached_up", "server", address) == 0);
+    expect("its `memcached_up` 0", page -> page.figure("memcached_up", "server", address) == 0);
     return expectReasonOf(address, reason);
   }
 
   /** From the fault on, collections have this outcome and no other. */
   private Drill expectOutcome(Collector collector, String outcome) throws InterruptedException {
     failing = Optional.of(collector);
-    Page after =
+    String label = collector.label();
+    Exposition after =
         await(
             outcome + " of " + collector,
-            page -> page.runs(collector, outcome) > before.runs(collector, outcome));
+            page -> page.runs(label, outcome) > before.runs(label, outcome));
     said.add("outcome `" + outcome + "`");
-    assertThat(after.failures(collector) - after.runs(collector, outcome))
+    assertThat(failures(after) - after.runs(label, outcome))
         .as("%s: runs of %s with another outcome", fault, collector)
-        .isEqualTo(before.failures(collector) - before.runs(collector, outcome));
+        .isEqualTo(failures(before) - before.runs(label, outcome));
     return this;
   }
 
@@ -119,20 +120,21 @@ final class Drill {
   }
 
   /** It has no effect: two more collections succeed during it, and figures stay right. */
-  Drill expectUnharmed(Collector collector, String what, Predicate<Page> right)
+  Drill expectUnharmed(Collector collector, String what, Predicate<Exposition> right)
       throws InterruptedException {
-    double successes = daemon.scrape().runs(collector, "success");
-    Page later =
+    String label = collector.label();
+    double successes = daemon.scrape().runs(label, "success");
+    Exposition later =
         await(
             "two more collections of " + collector,
-            page -> page.runs(collector, "success") >= successes + 2);
+            page -> page.runs(label, "success") >= successes + 2);
     assertThat(right.test(later)).as("%s: %s", fault, what).isTrue();
     said.add(what);
     return this;
   }
 
   /** Waits for a scrape that meets the condition. */
-  Drill expect(String what, Predicate<Page> condition) throws InterruptedException {
+  Drill expect(String what, Predicate<Exposition> condition) throws InterruptedException {
     await(what, condition);
     said.add(what);
     return this;
@@ -148,9 +150,9 @@ final class Drill {
         "no " + name,
         () -> {
           double asked = Instant.now().toEpochMilli() / 1e3;
-          Page page = daemon.scrape();
+          Exposition page = daemon.scrape();
           if (page.has(name, labels)) {
-            assertThat(asked - page.lastSuccess(collector))
+            assertThat(asked - lastSuccess(page, collector))
                 .as("%s: age of %s", fault, name)
                 .isLessThanOrEqualTo(Daemon.MAX_AGE.toMillis() / 1e3);
           }
@@ -167,7 +169,8 @@ final class Drill {
    * @param collector that recovers
    * @param right what the page shows once its figures are right
    */
-  void heal(Unchecked.Action action, Collector collector, Predicate<Page> right) throws Exception {
+  void heal(Unchecked.Action action, Collector collector, Predicate<Exposition> right)
+      throws Exception {
     // On a busy machine the exporter may have to wait for its turn.
     Duration scrape =
         await("quick scrapes", this::medianScrape, median -> median.compareTo(QUICK) < 0);
@@ -175,7 +178,7 @@ final class Drill {
     action.run();
     long healed = System.nanoTime();
     double failures = failures(daemon.scrape());
-    Page page = await("right figures", right);
+    Exposition page = await("right figures", right);
     Duration recovery = Duration.ofNanos(System.nanoTime() - healed);
     // One collection was running when the fault ended.
     assertThat(failures(page)).as("%s: failures", fault).isLessThanOrEqualTo(failures + 1);
@@ -186,8 +189,17 @@ final class Drill {
     table.add(fault, String.join(", ", said), scrape, recovery);
   }
 
-  private double failures(Page page) {
-    return failing.map(page::failures).orElse(0.0);
+  private double failures(Exposition page) {
+    return failing
+        .map(Collector::label)
+        .map(label -> page.runs(label) - page.runs(label, "success"))
+        .orElse(0.0);
+  }
+
+  /** Unix seconds. */
+  static double lastSuccess(Exposition page, Collector collector) {
+    return page.figure(
+        "exporter_collector_last_success_timestamp_seconds", "collector", collector.label());
   }
 
   private Duration medianScrape() {
@@ -211,7 +223,8 @@ final class Drill {
                 && now.descriptors() <= start.descriptors() + COMING_AND_GOING);
   }
 
-  private Page await(String what, Predicate<Page> condition) throws InterruptedException {
+  private Exposition await(String what, Predicate<Exposition> condition)
+      throws InterruptedException {
     return await(what, daemon::scrape, condition);
   }
 

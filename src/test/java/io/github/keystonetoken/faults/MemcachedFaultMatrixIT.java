@@ -2,8 +2,8 @@ package io.github.keystonetoken.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.faults.Daemon.Page;
 import io.github.keystonetoken.model.Collector;
+import io.github.keystonetoken.servers.Exposition;
 import io.github.keystonetoken.servers.FakeClock;
 import io.github.keystonetoken.servers.FreePort;
 import io.github.keystonetoken.servers.Memcached;
@@ -85,29 +85,29 @@ final class MemcachedFaultMatrixIT {
     return server;
   }
 
-  private static Predicate<Page> shows(String name, String address, double value) {
-    return page -> page.value(name, "server", address) == value;
+  private static Predicate<Exposition> shows(String name, String address, double value) {
+    return page -> page.figure(name, "server", address) == value;
   }
 
-  private static Predicate<Page> lacks(String name, String address) {
+  private static Predicate<Exposition> lacks(String name, String address) {
     return page -> !page.has(name, "server", address);
   }
 
-  private static Predicate<Page> isUp(String address) {
+  private static Predicate<Exposition> isUp(String address) {
     return shows("memcached_up", address, 1);
   }
 
-  private static Predicate<Page> knowsList(String address) {
+  private static Predicate<Exposition> knowsList(String address) {
     return shows("memcached_usertokens_bytes", address, LIST_BYTES);
   }
 
   /** The server is up, and its list known. */
-  private static Predicate<Page> listOn(String address) {
+  private static Predicate<Exposition> listOn(String address) {
     return isUp(address).and(shows("memcached_items", address, 1)).and(knowsList(address));
   }
 
   /** The server is up and empty. */
-  private static Predicate<Page> nothingOn(String address) {
+  private static Predicate<Exposition> nothingOn(String address) {
     return isUp(address)
         .and(shows("memcached_items", address, 0))
         .and(shows("memcached_usertokens_lists", address, 0))
@@ -252,7 +252,7 @@ final class MemcachedFaultMatrixIT {
     @Test
     void crawlerBusy() throws Exception {
       String address = server.address();
-      Predicate<Page> isScanned = page -> page.has("memcached_scan_items", "server", address);
+      Predicate<Exposition> isScanned = page -> page.has("memcached_scan_items", "server", address);
       try (Socket stalled = new Socket()) {
         new Drill(Fault.CRAWLER_BUSY, daemon, TABLE)
             .strike(() -> stall(stalled))
@@ -425,14 +425,14 @@ final class MemcachedFaultMatrixIT {
       String successful = "exporter_config_last_reload_successful";
       new Drill(Fault.GARBAGE_CONFIGURATION, daemon, TABLE)
           .strike(() -> daemon.exporter().rewriteConf(garbage))
-          .expect("`" + successful + "` 0", page -> page.value(successful) == 0)
+          .expect("`" + successful + "` 0", page -> page.figure(successful) == 0)
           .expectReason("The changed configuration is invalid, see the log.")
           .expectUnharmed(
               Collector.LISTS, "all figures as before", listOn(servers.get(0).address()))
           .heal(
               () -> daemon.exporter().rewriteConf(conf),
               Collector.LISTS,
-              page -> page.value(successful) == 1);
+              page -> page.figure(successful) == 1);
     }
 
     @Test
@@ -441,7 +441,7 @@ final class MemcachedFaultMatrixIT {
       Duration hour = Duration.ofHours(1);
       try (Memcached server = withList(Memcached.start());
           Daemon stepped = Daemon.startIn(clock.environment(), conf(server), NAMED_USER)) {
-        Predicate<Page> right = listOn(server.address());
+        Predicate<Exposition> right = listOn(server.address());
         stepped.exporter().await(() -> right.test(stepped.scrape()));
         new Drill(Fault.CLOCK_STEPPED, stepped, TABLE)
             .strike(() -> clock.set(hour))
@@ -458,11 +458,11 @@ final class MemcachedFaultMatrixIT {
       }
     }
 
-    private static Predicate<Page> isCollectedAt(Duration ahead) {
+    private static Predicate<Exposition> isCollectedAt(Duration ahead) {
       return page -> {
         double expected = Instant.now().plus(ahead).getEpochSecond();
         return Stream.of(Collector.MEMCACHED, Collector.LISTS)
-            .allMatch(collector -> Math.abs(page.lastSuccess(collector) - expected) < 60);
+            .allMatch(collector -> Math.abs(Drill.lastSuccess(page, collector) - expected) < 60);
       };
     }
   }

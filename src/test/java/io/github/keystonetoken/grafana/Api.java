@@ -2,8 +2,8 @@ package io.github.keystonetoken.grafana;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.packaging.YamlFile;
+import io.github.keystonetoken.servers.Exposition;
 import io.github.keystonetoken.servers.Unchecked;
 import java.net.URI;
 import java.net.URLEncoder;

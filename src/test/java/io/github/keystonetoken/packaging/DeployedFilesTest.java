@@ -14,12 +14,10 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The files of the Debian package and of the Ansible role, which {@code deploy/deb/test} and {@code
- * deploy/ansible/test} install, and the flags in all that is deployed.
+ * deploy/ansible/test} install.
  */
 final class DeployedFilesTest {
 
@@ -29,32 +27,11 @@ final class DeployedFilesTest {
   private static final Path ANSIBLE = Path.of("deploy/ansible");
   private static final Path ROLE = ANSIBLE.resolve("roles/keystone_token_exporter");
 
-  private static final Pattern FLAG = Pattern.compile("--[a-z-]+(?:\\.[a-z-]+)+=?");
   private static final Pattern VARIABLE = Pattern.compile("\\bkeystone_token_exporter_\\w+");
   private static final Pattern REGISTERED = Pattern.compile("register: (\\w+)");
 
   /** In tenths; a unit without any restriction has 10.0. */
   private static final int MOST_EXPOSURE = 12;
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "deb/README.md",
-        "deb/root/etc/default/keystone-token-exporter",
-        "deb/root/usr/share/doc/keystone-token-exporter/examples/web.yml",
-        "deb/root/usr/lib/systemd/system/keystone-token-exporter.service",
-        "ansible/roles/keystone_token_exporter/templates/default.j2",
-        "ansible/roles/keystone_token_exporter/tasks/database.yml",
-        "kubernetes/exporter/deployment.yaml",
-        "kubernetes/openstack-helm/deployment.yaml",
-      })
-  void flagsExist(String file) throws IOException {
-    String usage = Files.readString(Path.of("src/test/resources/cli/usage.txt"));
-
-    assertThat(matches(FLAG, Files.readString(Path.of("deploy", file))).map(MatchResult::group))
-        .isNotEmpty()
-        .allSatisfy(flag -> assertThat(usage).contains(" " + flag.replace("--no-", "--[no-]")));
-  }
 
   private static Stream<MatchResult> matches(Pattern pattern, String text) {
     return pattern.matcher(text).results();
@@ -62,20 +39,12 @@ final class DeployedFilesTest {
 
   @Test
   void unitIsRestricted() {
-    String analyze = ServerProcess.program("systemd", "/usr/bin/systemd-analyze").toString();
-    String threshold = "--threshold=" + MOST_EXPOSURE;
+    Path analyze = ServerProcess.program("systemd", "/usr/bin/systemd-analyze");
+    String command =
+        "%s security --offline=true --no-pager --threshold=%d %s"
+            .formatted(analyze, MOST_EXPOSURE, UNIT);
 
-    assertThat(
-            CommandRun.run(
-                    List.of(
-                        analyze,
-                        "security",
-                        "--offline=true",
-                        "--no-pager",
-                        threshold,
-                        UNIT.toString()))
-                .check()
-                .output())
+    assertThat(CommandRun.run(List.of(command.split(" ", -1))).check().output())
         .contains("Overall exposure level for keystone-token-exporter.service");
   }
 

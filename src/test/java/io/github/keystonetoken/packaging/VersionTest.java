@@ -55,13 +55,9 @@ final class VersionTest {
 
   @Test
   void imageIsBuiltWithIt() {
-    assertThat(
-            CommandRun.run(
-                    List.of("deploy/docker/build", "--build-arg", "BASE=mine"),
-                    Map.of("BUILDER", "echo"),
-                    "")
-                .check()
-                .output())
+    List<String> build = List.of("deploy/docker/build", "--build-arg", "BASE=mine");
+
+    assertThat(CommandRun.run(build, Map.of("BUILDER", "echo"), "").check().output())
         .contains("--tag keystone-token-exporter:" + VERSION + " ")
         .contains("--build-arg VERSION=" + VERSION + " ")
         .containsPattern("--build-arg REVISION=[0-9a-f]* ")

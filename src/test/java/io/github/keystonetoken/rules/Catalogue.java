@@ -1,6 +1,6 @@
 package io.github.keystonetoken.rules;
 
-import io.github.keystonetoken.demo.Exposition;
+import io.github.keystonetoken.servers.Exposition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.github.keystonetoken.rules;
 
-import io.github.keystonetoken.demo.Exposition;
-import io.github.keystonetoken.demo.Exposition.Sample;
 import io.github.keystonetoken.servers.CommandRun;
+import io.github.keystonetoken.servers.Exposition;
+import io.github.keystonetoken.servers.Exposition.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

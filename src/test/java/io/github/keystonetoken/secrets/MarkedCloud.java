@@ -1,6 +1,5 @@
 package io.github.keystonetoken.secrets;
 
-import io.github.keystonetoken.demo.ListEntry;
 import io.github.keystonetoken.demo.Placement;
 import io.github.keystonetoken.demo.TokenListValue;
 import io.github.keystonetoken.demo.TokenValue;
@@ -10,10 +9,7 @@ import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.Memcached;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -26,39 +22,24 @@ final class MarkedCloud implements AutoCloseable {
   private static final int TOKENS = 40;
 
   private final MariaDb database;
-  private final List<Memcached> memcacheds;
-
-  private MarkedCloud(MariaDb database, List<Memcached> memcacheds) {
-    this.database = database;
-    this.memcacheds = memcacheds;
-  }
+  private final List<Memcached> memcacheds = List.of(Memcached.start(), Memcached.start());
 
   /**
    * Starts the servers.
    *
    * @param certificate of the database
    */
-  static MarkedCloud start(Certificate certificate) throws Exception {
-    MarkedCloud cloud =
-        new MarkedCloud(
-            MariaDb.start(
-                "--ssl-cert=" + certificate.certificate(), "--ssl-key=" + certificate.key()),
-            List.of(Memcached.start(), Memcached.start()));
-    cloud.fillDatabase();
-    cloud.fillMemcacheds();
-    return cloud;
+  MarkedCloud(Certificate certificate) throws Exception {
+    database =
+        MariaDb.start("--ssl-cert=" + certificate.certificate(), "--ssl-key=" + certificate.key());
+    fillDatabase();
+    fillMemcacheds();
   }
 
   /** URL of the database for an account, with the encoded password. */
   String url(String account, String name) {
-    return "mysql+pymysql://"
-        + account
-        + ":"
-        + Marks.encoded(Marks.DATABASE_PASSWORD)
-        + "@127.0.0.1:"
-        + database.port()
-        + "/"
-        + name;
+    return "mysql+pymysql://%s:%s@127.0.0.1:%d/%s"
+        .formatted(account, Marks.encoded(Marks.DATABASE_PASSWORD), database.port(), name);
   }
 
   int databasePort() {
@@ -87,20 +68,18 @@ final class MarkedCloud implements AutoCloseable {
   private void fillDatabase() throws Exception {
     database.execute("", "CREATE DATABASE keystone; CREATE DATABASE broken");
     database.createTables("keystone", "kilo");
-    try (Connection connection = database.connect("keystone");
-        PreparedStatement insert =
-            connection.prepareStatement(
-                "INSERT INTO token (id, expires, valid, user_id, extra) VALUES"
-                    + " (?, UTC_TIMESTAMP() + INTERVAL 50 MINUTE, ?, 'alice-id',"
-                    + " JSON_OBJECT('key', ?, 'user', JSON_OBJECT('id', 'alice-id')))")) {
-      for (String id :
-          IntStream.range(0, 2 * TOKENS).mapToObj(Marks::inTable).distinct().toList()) {
-        insert.setString(1, id);
-        insert.setInt(2, id.charAt(0) == '7' ? 1 : 0);
-        insert.setString(3, id);
-        insert.executeUpdate();
-      }
-    }
+    String row =
+        "('%1$s', UTC_TIMESTAMP() + INTERVAL 50 MINUTE, LEFT('%1$s', 1) = '7', 'alice-id',"
+            + " JSON_OBJECT('key', '%1$s', 'user', JSON_OBJECT('id', 'alice-id')))";
+    database.execute(
+        "keystone",
+        IntStream.range(0, 2 * TOKENS)
+            .mapToObj(Marks::inTable)
+            .distinct()
+            .map(row::formatted)
+            .collect(
+                Collectors.joining(
+                    ",", "INSERT INTO token (id, expires, valid, user_id, extra) VALUES ", "")));
     database.execute(
         "keystone",
         "SET foreign_key_checks = 0; INSERT INTO user (id, name, domain_id) VALUES"
@@ -166,12 +145,8 @@ final class MarkedCloud implements AutoCloseable {
   }
 
   private static byte[] list(int first, int end) {
-    Instant expiry = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(3000);
     return TokenListValue.of(
-        IntStream.range(first, end)
-            .mapToObj(n -> new ListEntry(Marks.inMemcached(n), expiry))
-            .toList(),
-        new BigDecimal(Instant.now().getEpochSecond()));
+        IntStream.range(first, end).mapToObj(Marks::inMemcached), Instant.now().plusSeconds(3000));
   }
 
   private static byte[] token(int n) {

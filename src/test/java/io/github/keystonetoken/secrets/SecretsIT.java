@@ -2,11 +2,11 @@ package io.github.keystonetoken.secrets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.servers.BinaryPeer;
 import io.github.keystonetoken.servers.Certificate;
 import io.github.keystonetoken.servers.CommandRun;
 import io.github.keystonetoken.servers.Exporter;
+import io.github.keystonetoken.servers.Exposition;
 import io.github.keystonetoken.servers.FreePort;
 import io.github.keystonetoken.servers.Memcached;
 import io.github.keystonetoken.servers.SaslMemcached;
@@ -23,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -53,7 +52,7 @@ final class SecretsIT {
   static void start() throws Exception {
     own = Certificate.create(directory, "own", "DNS:localhost,IP:127.0.0.1");
     others = Certificate.create(directory, "others", "DNS:other.example.org");
-    cloud = MarkedCloud.start(own);
+    cloud = new MarkedCloud(own);
     databasePassword = write("database-password", Marks.DATABASE_PASSWORD + "\n");
     memcachedPassword = write("memcached-password", Marks.MEMCACHED_PASSWORD + "\n");
   }
@@ -68,19 +67,19 @@ final class SecretsIT {
   }
 
   private static Exporter start(String conf, String... flags) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "--collector.memcached.interval=1s",
-                "--collector.memcached.timeout=900ms",
-                "--collector.lists.interval=2s",
-                "--collector.lists.timeout=1900ms",
-                "--collector.sql.interval=2s"));
-    all.addAll(List.of(flags));
-    if (all.stream().noneMatch(flag -> flag.startsWith("--log.level"))) {
-      all.add("--log.level=debug");
-    }
-    return Exporter.start(conf, all.toArray(String[]::new));
+    Stream<String> pace =
+        Stream.of(
+            "--collector.memcached.interval=1s",
+            "--collector.memcached.timeout=900ms",
+            "--collector.lists.interval=2s",
+            "--collector.lists.timeout=1900ms",
+            "--collector.sql.interval=2s");
+    boolean hasLevel = Stream.of(flags).anyMatch(flag -> flag.startsWith("--log.level"));
+    return Exporter.start(
+        conf,
+        Stream.of(pace, Stream.of(flags), Stream.of("--log.level=debug").limit(hasLevel ? 0 : 1))
+            .flatMap(part -> part)
+            .toArray(String[]::new));
   }
 
   private static void assertNoLeak(String what, String text) {
@@ -217,7 +216,7 @@ final class SecretsIT {
     try (Exporter exporter = start(sound)) {
       exporter.awaitReady();
       // The lists were read and the stranger was found: the exporter had the tokens.
-      exporter.await(() -> hasEverything(Exposition.parse(exporter.metrics())));
+      exporter.await(() -> hasEverything(exporter.page()));
       assertNoLeak("a healthy daemon", exporter.log() + pages(exporter));
 
       for (BrokenConf broken : BrokenConf.all(directory, own)) {
@@ -235,19 +234,20 @@ final class SecretsIT {
     }
   }
 
-  private record Call(List<String> arguments, String input, String answer) {
+  /** A call of the launcher, and a part of what it must print. */
+  private record Call(String input, String answer, List<String> arguments) {
 
-    static Call of(String answer, String... arguments) {
-      return new Call(List.of(arguments), "", answer);
+    Call(String input, String answer, String... arguments) {
+      this(input, answer, List.of(arguments));
     }
 
-    static Call reading(String input, String answer, String... arguments) {
-      return new Call(List.of(arguments), input, answer);
+    static Call of(String answer, String... arguments) {
+      return new Call("", answer, arguments);
     }
 
     String output() {
       CommandRun result = CommandRun.run(Map.of(), input, arguments.toArray(String[]::new));
-      assertThat(result.output()).as("%s", arguments.subList(0, 1)).contains(answer);
+      assertThat(result.output()).as(arguments.get(0)).contains(answer);
       return result.output();
     }
   }
@@ -265,10 +265,10 @@ final class SecretsIT {
         "--keystone.conf=" + write("sound.conf", cloud.conf(cloud.url("reader", "keystone")));
     assertNoLeak(
         Stream.of(
-            Call.reading(Marks.inTable(0) + "\n", "state:      ", "token", "-", conf),
-            Call.reading(Marks.inMemcached(20), "\"state\"", "token", "-", "--output=json", conf),
-            Call.reading(Marks.pki(3), "pki", "token", "-", "--no-collector.sql", conf),
-            Call.reading("(" + TOKEN + ")", "is not a token", "token", "-", conf),
+            new Call(Marks.inTable(0) + "\n", "state:      ", "token", "-", conf),
+            new Call(Marks.inMemcached(20), "\"state\"", "token", "-", "--output=json", conf),
+            new Call(Marks.pki(3), "pki", "token", "-", "--no-collector.sql", conf),
+            new Call("(" + TOKEN + ")", "is not a token", "token", "-", conf),
             Call.of("standard input", "token", TOKEN, conf),
             Call.of("argument 2 does not belong to a flag", "token", TOKEN, TOKEN, conf),
             Call.of("is not the key", "owner", TOKEN, conf),
@@ -317,29 +317,23 @@ final class SecretsIT {
 
   @Test
   void unexpectedExceptionIsNotPrinted() {
-    String dist = System.getProperty("dist.directory", "target/dist/keystone-token-exporter");
+    Path jar = CommandRun.launcher().resolveSibling("../keystone-token-exporter.jar");
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String classPath = dist + "/keystone-token-exporter.jar:" + testClasses();
+    String testClasses =
+        SecretsIT.class.getProtectionDomain().getCodeSource().getLocation().getPath();
     String servers = "--memcached.servers=127.0.0.1:1";
     Stream.of(List.of(servers, "--web.listen-address=127.0.0.1:0"), List.of("token", "-", servers))
         .forEach(
             arguments -> {
-              List<String> command =
-                  new ArrayList<>(List.of(java, "-cp", classPath, Misuse.class.getName()));
-              command.addAll(arguments);
-              CommandRun ended = CommandRun.run(command);
+              Stream<String> program =
+                  Stream.of(java, "-cp", jar + ":" + testClasses, Misuse.class.getName());
+              CommandRun ended =
+                  CommandRun.run(Stream.concat(program, arguments.stream()).toList());
 
               assertThat(ended.status()).isEqualTo(3);
               assertThat(ended.err()).contains("failed; the exporter exits", "Misuse");
               assertNoLeak("uncaught", ended.output());
             });
-  }
-
-  private static String testClasses() {
-    return Path.of(
-            URI.create(
-                SecretsIT.class.getProtectionDomain().getCodeSource().getLocation().toString()))
-        .toString();
   }
 
   @Test
@@ -351,7 +345,7 @@ final class SecretsIT {
             "--database.url=" + withoutPassword(url),
             "--database.password-file=" + databasePassword)) {
       exporter.awaitReady();
-      exporter.await(() -> isUp(Exposition.parse(exporter.metrics())));
+      exporter.await(() -> isUp(exporter.page()));
       assertNoLeak("the command line", commandLine(exporter.pid()));
       assertThat(exporter.log()).doesNotContain("list of processes");
     }
@@ -375,7 +369,7 @@ final class SecretsIT {
             "--database.url=" + withoutPassword(cloud.url("reader", "keystone")))) {
       exporter.awaitReady();
 
-      exporter.await(() -> isUp(Exposition.parse(exporter.metrics())));
+      exporter.await(() -> isUp(exporter.page()));
       assertNoLeak("the command line", commandLine(exporter.pid()));
       assertThat(Files.getPosixFilePermissions(Path.of("/proc/" + exporter.pid() + "/environ")))
           .containsExactly(PosixFilePermission.OWNER_READ);
@@ -383,19 +377,13 @@ final class SecretsIT {
   }
 
   private static boolean isUp(Exposition page) {
-    return page.value("keystone_token_sql_up").orElse(0) == 1;
+    return page.figure("sql_up") == 1;
   }
 
   private static boolean hasEverything(Exposition page) {
-    double undecodable =
-        page.all("keystone_token_memcached_usertokens_undecodable")
-            .mapToDouble(Exposition.Sample::value)
-            .sum();
     return isUp(page)
-        && undecodable >= 4
-        && page.all("keystone_token_memcached_usertokens_entries", "user_name", "stranger")
-            .findAny()
-            .isPresent();
+        && page.sum("memcached_usertokens_undecodable") >= 4
+        && page.has("memcached_usertokens_entries", "user_name", "stranger");
   }
 
   private static String withoutPassword(String url) {

@@ -2,7 +2,6 @@ package io.github.keystonetoken.servers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,34 +59,27 @@ public record CommandRun(int status, String out, String err) {
   public static CommandRun run(
       List<String> command, Map<String, String> environment, String input) {
     Path directory = ServerProcess.newDirectory("command");
-    try {
-      return Unchecked.get(() -> run(command, environment, input, directory));
-    } finally {
-      ServerProcess.delete(directory);
-    }
-  }
-
-  private static CommandRun run(
-      List<String> command, Map<String, String> environment, String input, Path directory)
-      throws IOException, InterruptedException {
     Path out = directory.resolve("out");
     Path err = directory.resolve("err");
     ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectInput(Files.writeString(directory.resolve("in"), input).toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
     builder.environment().putAll(environment);
-    Process process = builder.start();
-    try {
-      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-        throw new IllegalStateException(
-            command.get(0) + " does not end. Its output:\n" + Files.readString(err));
-      }
-      return new CommandRun(process.exitValue(), Files.readString(out), Files.readString(err));
-    } finally {
-      process.destroyForcibly();
-    }
+    return Unchecked.get(
+        () -> {
+          builder.redirectInput(Files.writeString(directory.resolve("in"), input).toFile());
+          Process process = builder.start();
+          try {
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+              throw new IllegalStateException(
+                  command.get(0) + " does not end. Its output:\n" + Files.readString(err));
+            }
+            return new CommandRun(
+                process.exitValue(), Files.readString(out), Files.readString(err));
+          } finally {
+            process.destroyForcibly();
+            ServerProcess.delete(directory);
+          }
+        });
   }
 
   /** Fails with its output unless its exit status is 0. */

@@ -25,11 +25,6 @@ public final class Exporter extends ServerProcess {
     return startIn(Map.of(), keystoneConf, flags);
   }
 
-  /** Starts one with the launcher's {@code JAVA_OPTS}. */
-  public static Exporter startWith(String javaOptions, String keystoneConf, String... flags) {
-    return startIn(Map.of("JAVA_OPTS", javaOptions), keystoneConf, flags);
-  }
-
   /** Starts one with environment variables beside those of the test. */
   public static Exporter startIn(
       Map<String, String> environment, String keystoneConf, String... flags) {
@@ -61,6 +56,11 @@ public final class Exporter extends ServerProcess {
   /** What it serves, in the text exposition format. */
   public String metrics() {
     return Http.get(url() + "/metrics");
+  }
+
+  /** The samples that it serves. */
+  public Exposition page() {
+    return Exposition.parse(metrics());
   }
 
   /** Its status page, which does not refresh itself. */

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * A wall clock for one process, which can be set while it runs (libfaketime). Its monotonic clock
@@ -31,30 +30,14 @@ public final class FakeClock {
   /** Environment of the process. */
   public Map<String, String> environment() {
     return Map.of(
-        "LD_PRELOAD", library().toString(),
+        // The dynamic linker replaces $LIB.
+        "LD_PRELOAD", "/usr/$LIB/faketime/libfaketime.so.1",
         "FAKETIME_TIMESTAMP_FILE", setting.toString(),
         "FAKETIME_NO_CACHE", "1",
         "FAKETIME_DONT_FAKE_MONOTONIC", "1",
         // With libfaketime's fix Java, which waits by the monotonic clock itself, hangs.
         "FAKETIME_FORCE_MONOTONIC_FIX", "0",
         "FAKETIME_DISABLE_SHM", "1");
-  }
-
-  private static Path library() {
-    return Unchecked.get(
-        () -> {
-          try (Stream<Path> directories = Files.list(Path.of("/usr/lib"))) {
-            return directories
-                .map(directory -> directory.resolve("faketime/libfaketime.so.1"))
-                .filter(Files::isReadable)
-                .findFirst()
-                .orElseThrow(
-                    () ->
-                        new IllegalStateException(
-                            "libfaketime.so.1 is missing:"
-                                + " apt-get install --no-install-recommends libfaketime"));
-          }
-        });
   }
 
   /** Sets it ahead of the right time, or behind. */

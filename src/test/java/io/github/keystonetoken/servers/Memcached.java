@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -41,19 +40,12 @@ public final class Memcached extends ServerProcess {
 
   /** Starts one on an address of the loopback interface. */
   public static Memcached startAt(String host, int port, String... options) {
-    return start(
-        new InetSocketAddress(host, port),
-        List.of("-l", host, "-p", Integer.toString(port)),
-        options);
+    return start(List.of(), host, port, options);
   }
 
   /** Starts one on a socket file. */
   public static Memcached startOn(Path socket, String... options) {
-    return start(UnixDomainSocketAddress.of(socket), List.of("-s", socket.toString()), options);
-  }
-
-  private static Memcached start(SocketAddress listening, List<String> address, String... options) {
-    return start(List.of(), listening, address, options);
+    return start(List.of(), UnixDomainSocketAddress.of(socket), options);
   }
 
   /**
@@ -62,19 +54,24 @@ public final class Memcached extends ServerProcess {
    * @param configuration directory of SASL's {@code memcached.conf}
    */
   static Memcached startWithSasl(int port, Path configuration) {
-    return start(
-        List.of("env", "SASL_CONF_PATH=" + configuration),
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-        List.of("-l", "127.0.0.1", "-p", Integer.toString(port)),
-        "-S");
+    List<String> environment = List.of("env", "SASL_CONF_PATH=" + configuration);
+    return start(environment, "127.0.0.1", port, "-S");
   }
 
   private static Memcached start(
-      List<String> environment, SocketAddress listening, List<String> address, String... options) {
+      List<String> environment, String host, int port, String... options) {
+    return start(environment, new InetSocketAddress(host, port), options);
+  }
+
+  private static Memcached start(
+      List<String> environment, SocketAddress listening, String... options) {
     List<String> command = new ArrayList<>(environment);
     command.add(program("memcached", "/usr/bin/memcached").toString());
     command.addAll(List.of("-u", System.getProperty("user.name")));
-    command.addAll(address);
+    command.addAll(
+        listening instanceof InetSocketAddress tcp
+            ? List.of("-l", tcp.getHostString(), "-p", Integer.toString(tcp.getPort()))
+            : List.of("-s", listening.toString()));
     command.addAll(List.of(options));
     return new Memcached(listening, command);
   }

@@ -32,8 +32,7 @@ public final class Prometheus extends ServerProcess {
    * @param ruleFiles rule files, absolute
    */
   public static Prometheus start(String target, String options, Path... ruleFiles) {
-    return start(
-        Map.of("RegionOne", List.of(target)), options, List.of(ruleFiles), Optional.empty());
+    return start(Map.of("RegionOne", List.of(target)), options, List.of(ruleFiles), "");
   }
 
   /**
@@ -44,14 +43,15 @@ public final class Prometheus extends ServerProcess {
    */
   public static Prometheus start(
       Map<String, List<String>> targets, List<Path> ruleFiles, Optional<String> alertmanager) {
-    return start(targets, "", ruleFiles, alertmanager);
+    String alerting =
+        alertmanager
+            .map("alerting: {alertmanagers: [{static_configs: [{targets: ['%s']}]}]}\n"::formatted)
+            .orElse("");
+    return start(targets, "", ruleFiles, alerting);
   }
 
   private static Prometheus start(
-      Map<String, List<String>> targets,
-      String options,
-      List<Path> ruleFiles,
-      Optional<String> alertmanager) {
+      Map<String, List<String>> targets, String options, List<Path> ruleFiles, String alerting) {
     StringBuilder yaml =
         new StringBuilder(
             """
@@ -68,11 +68,7 @@ public final class Prometheus extends ServerProcess {
                 .append("        labels: {region: %s}\n".formatted(region)));
     yaml.append(options.indent(4)).append("rule_files:\n");
     ruleFiles.forEach(file -> yaml.append("  - '%s'\n".formatted(file)));
-    alertmanager.ifPresent(
-        address ->
-            yaml.append(
-                "alerting: {alertmanagers: [{static_configs: [{targets: ['%s']}]}]}\n"
-                    .formatted(address)));
+    yaml.append(alerting);
     Path directory = newDirectory("prometheus");
     Unchecked.run(() -> Files.writeString(directory.resolve("prometheus.yml"), yaml));
     return new Prometheus(directory, FreePort.find());

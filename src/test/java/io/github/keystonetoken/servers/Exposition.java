@@ -1,4 +1,4 @@
-package io.github.keystonetoken.demo;
+package io.github.keystonetoken.servers;
 
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,7 +22,7 @@ public record Exposition(List<Sample> samples) {
   /** One line. */
   public record Sample(String name, Map<String, String> labels, double value) {
 
-    boolean isOfSameSeries(Sample other) {
+    public boolean isOfSameSeries(Sample other) {
       return name.equals(other.name) && labels.equals(other.labels);
     }
 
@@ -81,6 +81,30 @@ public record Exposition(List<Sample> samples) {
 
   public OptionalDouble value(String name, String... labels) {
     return all(name, labels).mapToDouble(Sample::value).findFirst();
+  }
+
+  /** A figure of the exporter, named without its prefix, or -1 if it is absent. */
+  public double figure(String name, String... labels) {
+    return value("keystone_token_" + name, labels).orElse(-1);
+  }
+
+  public boolean has(String name, String... labels) {
+    return all("keystone_token_" + name, labels).findAny().isPresent();
+  }
+
+  /** The sum of a figure of the exporter, named without its prefix. */
+  public double sum(String name, String... labels) {
+    return all("keystone_token_" + name, labels).mapToDouble(Sample::value).sum();
+  }
+
+  /** Collections of a collector, with each outcome. */
+  public double runs(String collector) {
+    return sum("exporter_collector_runs_total", "collector", collector);
+  }
+
+  /** Collections of a collector with this outcome. */
+  public double runs(String collector, String outcome) {
+    return sum("exporter_collector_runs_total", "collector", collector, "outcome", outcome);
   }
 
   /** The sample with the highest value. */

@@ -2,9 +2,9 @@ package io.github.keystonetoken.soak;
 
 import static java.util.stream.Collectors.toMap;
 
-import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.servers.EndOnSignal;
 import io.github.keystonetoken.servers.Exporter;
+import io.github.keystonetoken.servers.Exposition;
 import io.github.keystonetoken.servers.Usage;
 import java.io.PrintStream;
 import java.sql.SQLException;
@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 
 /**
  * Causes a random fault every 20 seconds while tokens are issued, and after each compares the
@@ -32,21 +33,31 @@ final class Soak {
   private final PrintStream out = System.out;
   private final Random random = new Random(20161);
   private final Instant begin = Instant.now();
-  private final List<Usage> usages = new ArrayList<>();
+  private final List<Measured> usages = new ArrayList<>();
   private final Map<Fault, List<Double>> recoveries = new EnumMap<>(Fault.class);
   private final List<String> wrong = new ArrayList<>();
+
+  /** Resources, some seconds after the beginning. */
+  record Measured(double seconds, Usage usage) {
+
+    double rss() {
+      return usage.rssKilobytes();
+    }
+  }
 
   private Soak() {}
 
   /**
-   * Runs for some seconds.
+   * Runs for two hours.
    *
-   * @param args how many
+   * @param args other seconds
    */
   public static void main(String[] args) throws Exception {
     EndOnSignal signal = EndOnSignal.install(Thread.currentThread());
     try {
-      new Soak().run(Duration.ofSeconds(Long.parseLong(args[0])));
+      new Soak()
+          .run(
+              args.length == 0 ? Duration.ofHours(2) : Duration.ofSeconds(Long.parseLong(args[0])));
     } finally {
       signal.done();
     }
@@ -98,7 +109,7 @@ final class Soak {
     } finally {
       cloud.setPaused(false);
     }
-    usages.add(Usage.of(exporter.pid(), sinceSeconds(begin)));
+    usages.add(new Measured(sinceSeconds(begin), Usage.of(exporter.pid())));
   }
 
   private static double sinceSeconds(Instant moment) {
@@ -107,7 +118,7 @@ final class Soak {
 
   /** A figure of the exporter that differs from the servers'; empty if none does. */
   private static String difference(Cloud cloud, Exporter exporter) throws SQLException {
-    Exposition page = Exposition.parse(exporter.metrics());
+    Exposition page = exporter.page();
     if (value(page, "sql_up") != 1) {
       return "sql_up is not 1";
     }
@@ -156,16 +167,16 @@ final class Soak {
         "%n%.0f s, %s, %d wrong figures%n", sinceSeconds(begin), cloud.issues(), wrong.size());
     wrong.forEach(out::println);
     out.printf("%n| | first | median | largest | last |%n|---|---|---|---|---|%n");
-    row("resident memory, kB", usages.stream().map(Usage::rssKilobytes).toList());
-    row("threads", usages.stream().map(usage -> (long) usage.threads()).toList());
-    row("descriptors", usages.stream().map(usage -> (long) usage.descriptors()).toList());
-    List<Usage> warm = usages.subList(usages.size() / 4, usages.size());
+    row("resident memory, kB", Usage::rssKilobytes);
+    row("threads", Usage::threads);
+    row("descriptors", Usage::descriptors);
+    List<Measured> warm = usages.subList(usages.size() / 4, usages.size());
     out.printf(
-        "%nSlope of resident memory without the first quarter: %.0f kB an hour%n",
-        Usage.rssSlope(warm));
+        "%nSlope of resident memory without the first quarter: %.0f kB an hour%n", rssSlope(warm));
   }
 
-  private void row(String name, List<Long> values) {
+  private void row(String name, ToLongFunction<Usage> figure) {
+    List<Long> values = usages.stream().map(at -> figure.applyAsLong(at.usage())).toList();
     List<Long> sorted = values.stream().sorted().toList();
     out.printf(
         "| %s | %d | %d | %d | %d |%n",
@@ -174,5 +185,15 @@ final class Soak {
         sorted.get(sorted.size() / 2),
         sorted.get(sorted.size() - 1),
         values.get(values.size() - 1));
+  }
+
+  /** Growth of resident memory in kB an hour: the slope of the least squares. */
+  static double rssSlope(List<Measured> usages) {
+    double meanTime = usages.stream().mapToDouble(Measured::seconds).average().orElse(0);
+    double meanRss = usages.stream().mapToDouble(Measured::rss).average().orElse(0);
+    double covariance =
+        usages.stream().mapToDouble(u -> (u.seconds - meanTime) * (u.rss() - meanRss)).sum();
+    double variance = usages.stream().mapToDouble(u -> Math.pow(u.seconds - meanTime, 2)).sum();
+    return 3600 * covariance / variance;
   }
 }

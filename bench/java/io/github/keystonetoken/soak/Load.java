@@ -3,12 +3,12 @@ package io.github.keystonetoken.soak;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 
-import io.github.keystonetoken.demo.Exposition;
 import io.github.keystonetoken.demo.ListEntry;
 import io.github.keystonetoken.demo.Placement;
 import io.github.keystonetoken.demo.TokenListValue;
 import io.github.keystonetoken.servers.EndOnSignal;
 import io.github.keystonetoken.servers.Exporter;
+import io.github.keystonetoken.servers.Exposition;
 import io.github.keystonetoken.servers.MariaDb;
 import io.github.keystonetoken.servers.Memcached;
 import io.github.keystonetoken.servers.Usage;
@@ -140,7 +140,7 @@ final class Load {
     }
     while (Instant.now().isBefore(end)) {
       changeLargest();
-      count(() -> look(Exposition.parse(exporter.metrics())));
+      count(() -> look(exporter.page()));
       TimeUnit.MILLISECONDS.sleep(500);
     }
     report(exporter);
@@ -206,7 +206,7 @@ final class Load {
     out.printf(
         "| lists reported, and how often one was replaced in %d looks | %d, %d |%n",
         looks, reported.size(), changes);
-    Usage usage = Usage.of(exporter.pid(), 0);
+    Usage usage = Usage.of(exporter.pid());
     out.printf(
         "| resident memory, threads, descriptors | %d kB, %d, %d |%n",
         usage.rssKilobytes(), usage.threads(), usage.descriptors());

@@ -1,5 +1,6 @@
-package io.github.keystonetoken.servers;
+package io.github.keystonetoken.bench;
 
+import io.github.keystonetoken.servers.Unchecked;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
