@@ -67,7 +67,10 @@ final class BinaryConnection extends Connection {
 
   private <T> CompletableFuture<T> ask(BinaryRequest<T> request) {
     BinaryOperation<T> operation = new BinaryOperation<>(this, request);
-    return expect(ready.thenCompose(library -> send(library, operation)));
+    var unused = ready.thenApply(library -> send(library, operation));
+    // Not a future that depends on the answer: the end of the connection could fail it before a
+    // refused answer does.
+    return expect(operation.answer());
   }
 
   private static <T> CompletableFuture<T> send(
