@@ -53,7 +53,10 @@ final class BinaryConnection extends Connection {
   <T> CompletableFuture<T> submit(Request<T> request) {
     BinaryRequest<T> binary = Objects.requireNonNull(request.binary);
     BinaryOperation<T> operation = new BinaryOperation<>(this, binary);
-    return expect(ready.thenCompose(library -> send(library, operation)));
+    var unused = ready.thenApply(library -> send(library, operation));
+    // Not a future that depends on the answer: the end of the connection could fail it before a
+    // refused answer does.
+    return expect(operation.answer);
   }
 
   @Override
