@@ -200,10 +200,13 @@ final class Exporter implements AutoCloseable {
     }
   }
 
-  /** Collectors whose figures stay. */
-  private static Set<Collector> kept(Config before, Config next) {
+  /**
+   * Collectors whose figures stay: with another password, too, or the owners' names would be absent
+   * for a moment, and alerts that name them would start again.
+   */
+  static Set<Collector> kept(Config before, Config next) {
     Set<Collector> kept = EnumSet.noneOf(Collector.class);
-    if (next.sql().map(Config.Sql::database).equals(before.sql().map(Config.Sql::database))) {
+    if (databaseAddress(next).equals(databaseAddress(before))) {
       kept.add(Collector.SQL);
     }
     if (next.memcached().isPresent()) {
@@ -216,6 +219,10 @@ final class Exporter implements AutoCloseable {
       kept.add(Collector.FERNET);
     }
     return kept;
+  }
+
+  private static Optional<String> databaseAddress(Config config) {
+    return config.sql().map(sql -> sql.database().address());
   }
 
   /** Records that a new configuration has problems. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.github.keystonetoken.cli.Given;
+import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.config.ConfigException;
 import io.github.keystonetoken.model.Collector;
 import io.github.keystonetoken.model.Collector.CollectorRuns;
@@ -29,6 +30,18 @@ final class ExporterTest {
                 once,
                 Collector.LISTS,
                 CollectorRuns.none(Duration.ofMinutes(1))));
+  }
+
+  @Test
+  void figuresStayWithAnotherPasswordButNotOfAnotherDatabase() throws ConfigException {
+    Config before = Given.config("--database.url=mysql://exporter:one@db1/keystone");
+
+    assertThat(
+            Exporter.kept(before, Given.config("--database.url=mysql://exporter:two@db1/keystone")))
+        .contains(Collector.SQL);
+    assertThat(
+            Exporter.kept(before, Given.config("--database.url=mysql://exporter:one@db2/keystone")))
+        .doesNotContain(Collector.SQL);
   }
 
   /** The hook would end the process with the status of an internal failure. */

@@ -64,6 +64,7 @@ public final class ConfigLoader {
             OsloConfigFile.paths(given.keystone.conf, defaultFile, new Problem.Collector()));
     TextFile.path(given.keystone.usersFile).ifPresent(paths::add);
     TextFile.path(given.database.passwordFile).ifPresent(paths::add);
+    TextFile.path(given.memcached.passwordFile).ifPresent(paths::add);
     paths.addAll(WebConfig.paths(given.web.configFile));
     return TextFile.checksums(paths);
   }

@@ -244,6 +244,8 @@ final class ConfigLoaderTest {
     ConfigLoader loader =
         Loading.with("--keystone.conf", file.toString(), parts.toString())
             .and("--keystone.users-file", users.toString())
+            .and("--database.password-file", directory.resolve("database").toString())
+            .and("--memcached.password-file", directory.resolve("memcached").toString())
             .and("--web.config.file", web.toString())
             .loader();
     List<Map<Path, Long>> seen = new ArrayList<>(List.of(loader.checksums()));
@@ -254,7 +256,9 @@ final class ConfigLoaderTest {
     // Of the same size and time.
     Files.setLastModifiedTime(file, modified);
     seen.add(loader.checksums());
-    for (String name : List.of("users", "keystone.conf.d/10-memcache.conf", "server.pem")) {
+    for (String name :
+        List.of(
+            "users", "database", "memcached", "keystone.conf.d/10-memcache.conf", "server.pem")) {
       write(name, "renewed");
       seen.add(loader.checksums());
     }
