@@ -1,8 +1,8 @@
 package io.github.keystonetoken.backtest;
 
+import io.github.keystonetoken.rules.Tool;
 import io.github.keystonetoken.servers.Exposition;
 import io.github.keystonetoken.servers.Exposition.Sample;
-import io.github.keystonetoken.rules.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
