@@ -67,18 +67,19 @@ final class BinaryConnection extends Connection {
 
   private <T> CompletableFuture<T> ask(BinaryRequest<T> request) {
     BinaryOperation<T> operation = new BinaryOperation<>(this, request);
-    return expect(ready.thenCompose(library -> send(library, operation)));
+    var unused = ready.thenAccept(library -> send(library, operation));
+    // Not a future that depends on the answer: the end of the connection could fail it before a
+    // refused answer does.
+    return expect(operation.answer());
   }
 
-  private static <T> CompletableFuture<T> send(
-      MemcachedConnection library, BinaryOperation<T> operation) {
+  private static void send(MemcachedConnection library, BinaryOperation<?> operation) {
     try {
       // The library has one server.
       library.broadcastOperation((node, latch) -> operation);
     } catch (IllegalStateException e) {
       // The caller was interrupted and will not wait for the answer.
     }
-    return operation.answer();
   }
 
   /** Ends the connection because the rest of an answer is not read. */
@@ -179,6 +180,8 @@ final class BinaryConnection extends Connection {
 
   private <T> T awaitAnswer(MemcachedConnection library, BinaryRequest<T> request)
       throws CollectionException, InterruptedException, TimeoutException {
-    return awaitAnswer(send(library, new BinaryOperation<>(this, request)), LIMIT);
+    BinaryOperation<T> operation = new BinaryOperation<>(this, request);
+    send(library, operation);
+    return awaitAnswer(operation.answer(), LIMIT);
   }
 }
