@@ -53,7 +53,7 @@ final class BinaryConnection extends Connection {
   <T> CompletableFuture<T> submit(Request<T> request) {
     BinaryRequest<T> binary = Objects.requireNonNull(request.binary);
     BinaryOperation<T> operation = new BinaryOperation<>(this, binary);
-    var unused = ready.thenApply(library -> send(library, operation));
+    var unused = ready.thenAccept(library -> send(library, operation));
     // Not a future that depends on the answer: the end of the connection could fail it before a
     // refused answer does.
     return expect(operation.answer);
@@ -64,15 +64,13 @@ final class BinaryConnection extends Connection {
     return expect(ready.thenApply(library -> false));
   }
 
-  private static <T> CompletableFuture<T> send(
-      MemcachedConnection library, BinaryOperation<T> operation) {
+  private static void send(MemcachedConnection library, BinaryOperation<?> operation) {
     try {
       // The library has one server.
       library.broadcastOperation((node, latch) -> operation);
     } catch (IllegalStateException e) {
       // The caller was interrupted and will not wait for the answer.
     }
-    return operation.answer;
   }
 
   /** Ends the connection because the rest of an answer is not read. */
@@ -173,6 +171,8 @@ final class BinaryConnection extends Connection {
 
   private <T> T awaitAnswer(MemcachedConnection library, BinaryRequest<T> request)
       throws CollectionException, InterruptedException, TimeoutException {
-    return awaitAnswer(send(library, new BinaryOperation<>(this, request)), LIMIT);
+    BinaryOperation<T> operation = new BinaryOperation<>(this, request);
+    send(library, operation);
+    return awaitAnswer(operation.answer(), LIMIT);
   }
 }
