@@ -173,6 +173,6 @@ final class BinaryConnection extends Connection {
       throws CollectionException, InterruptedException, TimeoutException {
     BinaryOperation<T> operation = new BinaryOperation<>(this, request);
     send(library, operation);
-    return awaitAnswer(operation.answer(), LIMIT);
+    return awaitAnswer(operation.answer, LIMIT);
   }
 }
