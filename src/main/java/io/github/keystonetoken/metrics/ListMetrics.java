@@ -49,7 +49,7 @@ final class ListMetrics {
               .values(perList(UserList::bytes)),
           gauge("memcached_usertokens_entries{server,user_id,user_name,user_domain,key,state}")
               .help(
-                  "Entries of the largest usertokens lists by state: live, expired (kept until the user's next token is issued), unknown (all of a list without expiries, Grizzly and older), malformed (ignored by Keystone; only if there are any).")
+                  "Entries of the largest usertokens lists by state: live, expired (kept until the user's next token is issued), unknown (all of a list without expiries, Grizzly), malformed (ignored by Keystone; only if there are any).")
               .example("topk(5, ${state=\"live\"})")
               .values(perList(list -> list.entries().map(Entries::byState))),
           gauge("memcached_usertokens_recent_entries{server,user_id,user_name,user_domain,key}")

@@ -105,7 +105,7 @@ public record UserList(
    *
    * @param live not expired
    * @param expired expired, and kept until the user's next token is issued
-   * @param unknown all, if the list has no expiries (Grizzly and older)
+   * @param unknown all, if the list has no expiries (Grizzly)
    * @param malformed Keystone ignores these too
    * @param recent issued within the recent window; empty if that is not known
    */

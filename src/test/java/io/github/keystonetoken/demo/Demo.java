@@ -70,7 +70,7 @@ public final class Demo {
 
   private void watch(String keystoneConf, List<Traffic> traffic, Optional<Duration> limit)
       throws InterruptedException {
-    out.println("Starting two exporters and Prometheus ...");
+    out.println("Starting two exporters, Prometheus and Alertmanager ...");
     List<Path> rules =
         Stream.of("settings.yml", "recording-rules.yml", "alert-rules.yml")
             .map(file -> Path.of("deploy/prometheus", file).toAbsolutePath())

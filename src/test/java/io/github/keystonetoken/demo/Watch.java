@@ -102,7 +102,7 @@ final class Watch {
     out.println();
     out.println(
         """
-        Alerts fire after they have been pending for the time that their rule demands (for:), so that
+        Alerts fire after they have been pending for the time that their rule requires (for:), so that
         a short disturbance raises no alert. Each change is printed here.
         """);
     look();

@@ -385,7 +385,7 @@ public final class ExampleSnapshots {
             3_600,
             Optional.of(NOW.minusSeconds(200)),
             Optional.empty(),
-            Optional.of("it holds something else than a list"));
+            Optional.of("it holds something other than a list"));
     ServerListsBuilder lists =
         new ServerListsBuilder(List.of(ceilometer, ofNova, partial, undecodable));
     lists.undecodable = 1;

@@ -227,7 +227,7 @@ final class AlertPathIT {
     prometheus.await(() -> !alerts("MemcachedRestarted").isEmpty());
 
     assertThat(alerts("MemcachedRestarted"))
-        .allMatch(alert -> alert.at("/receivers/0/name").asText().equals("nobody"));
+        .allMatch(alert -> alert.at("/receivers/0/name").asText().equals("none"));
     assertThat(posted()).noneMatch(body -> body.contains("KeystoneTokenMemcachedRestarted"));
   }
 

@@ -138,9 +138,9 @@ final class DeployIT {
   @CsvSource({
     "KeystoneTokenUserListReset,critical,keystone-token-page",
     "KeystoneTokenSqlIndexMissing,warning,keystone-token-ticket",
-    "KeystoneTokenSqlOrphanTable,info,nobody",
-    "KeystoneTokenUnusedRowsPiling,info,nobody",
-    "SomebodyElses,critical,nobody",
+    "KeystoneTokenSqlOrphanTable,info,none",
+    "KeystoneTokenUnusedRowsPiling,info,none",
+    "SomebodyElses,critical,none",
   })
   void severityDecidesReceiver(String alert, String severity, String receiver) {
     CommandRun route =

@@ -62,7 +62,7 @@ public final class TokenList {
         list.addEntry(entry);
       }
     } else {
-      throw new UndecodableException("it holds something else than a list");
+      throw new UndecodableException("it holds something other than a list");
     }
     if (list.problem != null && list.size() == 0) {
       throw new UndecodableException(list.problem);

@@ -83,7 +83,7 @@ final class TokenListTest {
         .isInstanceOf(UndecodableException.class)
         .hasNoCause()
         .message()
-        .isIn("it holds something else than a list", "it is an integer and no list");
+        .isIn("it holds something other than a list", "it is an integer and no list");
   }
 
   /** Flag 16 is what newer clients set for text. */
@@ -225,9 +225,9 @@ final class TokenListTest {
         "2| 1| it is an integer and no list",
         "4| 1| it is an integer and no list",
         "1| secret| its pickle is malformed before byte 1",
-        "1| N.| it holds something else than a list",
-        "1| ).| it holds something else than a list",
-        "1| }.| it holds something else than a list",
+        "1| N.| it holds something other than a list",
+        "1| ).| it holds something other than a list",
+        "1| }.| it holds something other than a list",
         "1| cos\\nsystem\\n)R.| it is an object other than dogpile.cache's CachedValue",
         "1| cdogpile.cache.api\\nCachedValue\\n(]tR.|"
             + " it is an object other than dogpile.cache's CachedValue",
