@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs commands in the process of the test, which takes a fraction of the time of the launcher.
@@ -18,6 +19,11 @@ public final class InProcess {
 
   /** What is printed in place of serving, if the configuration is valid. */
   public static final String SERVING = "it serves\n";
+
+  static {
+    // While one thread initializes SLF4J, others that run a command would get no logger factory.
+    LoggerFactory.getILoggerFactory();
+  }
 
   private InProcess() {}
 
