@@ -5,6 +5,7 @@ import io.github.keystonetoken.collect.CollectionException;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.logging.Logging;
 import io.github.keystonetoken.servers.EndOnSignal;
+import io.github.keystonetoken.servers.Machine;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.sql.SQLException;

@@ -2,6 +2,7 @@ package io.github.keystonetoken.bench;
 
 import io.github.keystonetoken.servers.EndOnSignal;
 import io.github.keystonetoken.servers.Exporter;
+import io.github.keystonetoken.servers.Machine;
 import io.github.keystonetoken.servers.Memcached;
 import java.io.IOException;
 import java.io.PrintStream;

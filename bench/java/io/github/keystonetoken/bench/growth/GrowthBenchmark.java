@@ -1,10 +1,10 @@
 package io.github.keystonetoken.bench.growth;
 
-import io.github.keystonetoken.bench.Machine;
 import io.github.keystonetoken.bench.growth.GrowthOptions.Part;
 import io.github.keystonetoken.config.Config;
 import io.github.keystonetoken.logging.Logging;
 import io.github.keystonetoken.servers.EndOnSignal;
+import io.github.keystonetoken.servers.Machine;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package io.github.keystonetoken.bench.peers;
 
-import io.github.keystonetoken.bench.Machine;
 import io.github.keystonetoken.servers.EndOnSignal;
+import io.github.keystonetoken.servers.Machine;
 import io.github.keystonetoken.servers.ServerProcess;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,6 +1,6 @@
 package io.github.keystonetoken.faults;
 
-import io.github.keystonetoken.bench.Machine;
+import io.github.keystonetoken.servers.Machine;
 import io.github.keystonetoken.servers.Unchecked;
 import java.nio.file.Files;
 import java.nio.file.Path;

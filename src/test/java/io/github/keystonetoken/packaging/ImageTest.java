@@ -31,6 +31,19 @@ final class ImageTest {
   }
 
   @Test
+  void testsCompileWithoutBench() throws IOException {
+    assertThat(Files.readAllLines(Path.of(".dockerignore"))).contains("bench");
+    try (Stream<Path> files = Files.walk(Path.of("src", "test", "java"))) {
+      assertThat(files.filter(file -> file.toString().endsWith(".java")))
+          .allSatisfy(
+              file ->
+                  assertThat(file)
+                      .content()
+                      .doesNotContainPattern("import io.github.keystonetoken.(bench|soak)\\."));
+    }
+  }
+
+  @Test
   void baseIsPinnedAndCanBeChosen() throws IOException {
     assertThat(Files.readAllLines(Path.of("Dockerfile")))
         .anyMatch(line -> line.matches("ARG BASE=docker\\.io/library/debian:bookworm-\\d{8}-slim"))
@@ -71,8 +84,8 @@ final class ImageTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"HTTP/1.1 200 OK\r\n", "HTTP/1.1 401 Unauthorized\r\n", "\u0015\u0003\u0003"})
-  void isHealthyIfItAnswers(String answer) {
+      strings = {"HTTP/1.1 200 OK\r\n", "HTTP/1.1 401 Unauthorized\r\n", "\u0015\u0003\u0003", ""})
+  void isHealthyIfItAnswersOrCloses(String answer) {
     Script toGet =
         (line, out) -> {
           assertThat(line).startsWith("GET ");

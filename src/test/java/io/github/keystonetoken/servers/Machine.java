@@ -1,6 +1,5 @@
-package io.github.keystonetoken.bench;
+package io.github.keystonetoken.servers;
 
-import io.github.keystonetoken.servers.Unchecked;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
