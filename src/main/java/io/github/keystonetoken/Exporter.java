@@ -201,8 +201,8 @@ final class Exporter implements AutoCloseable {
   }
 
   /**
-   * Collectors whose figures stay: with another password, too, or the owners' names would be absent
-   * for a moment, and alerts that name them would start again.
+   * Collectors whose figures stay. Those of the same database stay with another login: otherwise
+   * the owners' names would be absent for a moment, and alerts with these labels would start again.
    */
   static Set<Collector> kept(Config before, Config next) {
     Set<Collector> kept = EnumSet.noneOf(Collector.class);

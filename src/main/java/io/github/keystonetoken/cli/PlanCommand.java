@@ -95,7 +95,7 @@ final class PlanCommand extends ReportCommand {
    */
   static Report report(
       Snapshot snapshot, List<Server> current, List<Server> planned, Duration window) {
-    Placement placement = snapshot.placement().flatMap(Outcome::figures).orElse(null);
+    Placement placement = snapshot.placementFigures().orElse(null);
     if (placement == null || snapshot.lists().values().stream().noneMatch(Outcome::isOk)) {
       return Report.refusal(
           "plan: no memcached server could be read. Run 'keystone-token-exporter doctor' for the reasons.");

@@ -35,7 +35,7 @@ final class UsersCommand extends ReportCommand {
   }
 
   static Report report(Snapshot snapshot) {
-    SqlTokens tokens = snapshot.sql().flatMap(Outcome::figures).orElse(null);
+    SqlTokens tokens = snapshot.sqlFigures().orElse(null);
     Owners owners = tokens == null ? null : tokens.owners().orElse(null);
     Recent read = tokens == null ? null : tokens.recent().orElse(null);
     List<UserTokens> recent = read == null ? List.of() : read.top();

@@ -8,7 +8,6 @@ import io.github.keystonetoken.lists.ListLookup;
 import io.github.keystonetoken.lists.ListLookup.Sighting;
 import io.github.keystonetoken.lists.ListLookup.UserLists;
 import io.github.keystonetoken.memcached.Nodes;
-import io.github.keystonetoken.model.Outcome;
 import io.github.keystonetoken.model.Placement;
 import io.github.keystonetoken.model.Placement.ServerOrder;
 import io.github.keystonetoken.model.Server;
@@ -111,7 +110,7 @@ final class WhereCommand extends ReportCommand {
   }
 
   private static Row addUser(UserLists user, Snapshot snapshot, int servers, Report report) {
-    Placement placement = snapshot.placement().flatMap(Outcome::figures).orElse(null);
+    Placement placement = snapshot.placementFigures().orElse(null);
     boolean isReplicated = placement != null && placement.replicated();
     report.line("user:       " + new Account(user.user()).nameAndId());
     List<Row> keys = new ArrayList<>();

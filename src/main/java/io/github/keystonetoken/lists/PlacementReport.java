@@ -173,7 +173,7 @@ final class PlacementReport {
 
   /** Users that the SQL collector reports, whether or not their lists were found. */
   private List<UserPlacement> users(Snapshot snapshot) {
-    Optional<SqlTokens> sql = snapshot.sql().flatMap(Outcome::figures);
+    Optional<SqlTokens> sql = snapshot.sqlFigures();
     return Stream.concat(
             sql.flatMap(SqlTokens::owners).stream().flatMap(owners -> owners.top().stream()),
             sql.flatMap(SqlTokens::recent).stream().flatMap(recent -> recent.top().stream()))

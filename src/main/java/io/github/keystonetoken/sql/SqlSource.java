@@ -131,8 +131,7 @@ public final class SqlSource implements Source<SqlSource.Collected> {
     Instant readAt = clock.instant();
     Duration lifetime = snapshot.tokenLifetime(release).map(TokenLifetime::value).orElse(null);
     IssueWatch.@Nullable RecentTokens recent = issues.begin(status.serverTime(), lifetime);
-    TokenCounts figures =
-        new TokenCounts(config.users(), recent, snapshot.sql().flatMap(Outcome::figures));
+    TokenCounts figures = new TokenCounts(config.users(), recent, snapshot.sqlFigures());
     SurveyPlan plan =
         survey.affordable(
             SurveyPlan.of(current, indexes, status, recent != null, config.exactMaxRows()),

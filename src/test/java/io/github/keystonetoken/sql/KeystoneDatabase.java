@@ -91,7 +91,7 @@ final class KeystoneDatabase {
     return grantAll(List.of(grants().tokens())).grantAll(grants().release(Release.UNKNOWN));
   }
 
-  /** Grants what the command {@code grants} prints, but for samples. */
+  /** Grants what the command {@code grants} prints, except the right to sample. */
   KeystoneDatabase grantDocumented() throws SQLException {
     return grantTokens()
         .grantAll(grants().names(Release.UNKNOWN))
